@@ -1,0 +1,82 @@
+/**
+ * validate: what a terminal or a command line sends is checked here before anything reads it.
+ *
+ * Errors    EngineError 'input/malformed' with the path of what is wrong.
+ * Imports   contract, base; valibot.
+ */
+import * as v from 'valibot';
+import { EngineError } from '../base/errors.ts';
+import { STRATEGY_NAMES } from './commands.ts';
+import { CREDITS_MAX } from './events.ts';
+import type { ClientMessage } from './events.ts';
+import type { Command } from './commands.ts';
+import { MAX_LADDERS } from './frames.ts';
+
+/** A command with its strategy and instruments is well under this. */
+export const CLIENT_MESSAGE_BYTES_MAX = 16_384;
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const symbol = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
+const scope = {
+  strategy: v.nullable(v.picklist(STRATEGY_NAMES)),
+  symbol: v.nullable(symbol),
+};
+
+const commandSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('arm'), id, ...scope }),
+  v.strictObject({ kind: v.literal('disarm'), id, ...scope }),
+  v.strictObject({ kind: v.literal('kill'), id }),
+  v.strictObject({ kind: v.literal('flatten'), id, symbol: v.nullable(symbol) }),
+  v.strictObject({
+    kind: v.literal('closeScalp'),
+    id,
+    scalpId: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  }),
+  v.strictObject({ kind: v.literal('resume'), id, typed: v.pipe(v.string(), v.maxLength(32)) }),
+  v.strictObject({
+    kind: v.literal('watch'),
+    id,
+    symbols: v.pipe(v.array(symbol), v.maxLength(MAX_LADDERS)),
+  }),
+]);
+
+const clientMessageSchema = v.variant('type', [
+  v.strictObject({
+    type: v.literal('hello'),
+    contract: v.pipe(v.number(), v.safeInteger()),
+    name: v.pipe(v.string(), v.maxLength(64)),
+  }),
+  v.strictObject({ type: v.literal('command'), command: commandSchema }),
+  v.strictObject({
+    type: v.literal('credit'),
+    frames: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CREDITS_MAX)),
+  }),
+  v.strictObject({ type: v.literal('pong'), number: v.pipe(v.number(), v.safeInteger()) }),
+  v.strictObject({ type: v.literal('lease'), want: v.boolean() }),
+]);
+
+export function parseCommand(value: unknown): Command {
+  return checked(commandSchema, value, 'command') as Command;
+}
+
+/** Parses one text message of a terminal. */
+export function parseClientMessage(text: string): ClientMessage {
+  if (text.length > CLIENT_MESSAGE_BYTES_MAX) {
+    throw new EngineError('input/malformed', `message of ${text.length} characters is too long`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new EngineError('input/malformed', 'message is no JSON', {}, error);
+  }
+  return checked(clientMessageSchema, value, 'message') as ClientMessage;
+}
+
+function checked(schema: v.GenericSchema, value: unknown, what: string): unknown {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = issue.path?.map((item) => String(item.key)).join('.') ?? '';
+  throw new EngineError('input/malformed', `${what}${path === '' ? '' : `.${path}`}: ${issue.message}`);
+}
