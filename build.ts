@@ -1,8 +1,9 @@
 /**
  * build: bundles the product. `node build.ts` builds everything, `engine` or `renderer` one part.
  *
- * engine    out/app/engine/**: Node bundles that keep the folders of their sources, so that a worker's
- *           `new URL('./x', import.meta.url)` finds its file. Every thread and process entry is listed.
+ * engine    out/app/engine/**: Node bundles that keep the folders of their sources, so that
+ *           `new URL('./x', import.meta.url)` finds its file. Every thread and process entry is
+ *           listed.
  * renderer  out/renderer: the window, by vite.config.ts.
  */
 import { existsSync } from 'node:fs';

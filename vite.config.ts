@@ -1,8 +1,9 @@
 /**
  * vite.config: builds the window (renderer/) into out/renderer, and serves it while developing.
  *
- * Paths in the bundle are relative, so that a file server under any path and the desktop window show
- * the same files. The two headers make the page cross-origin isolated, which SharedArrayBuffer needs.
+ * Paths in the bundle are relative, so that a file server under any path and the desktop window
+ * show the same files. The two headers make the page cross-origin isolated, which SharedArrayBuffer
+ * needs.
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';

@@ -1,5 +1,6 @@
 /**
- * vitest.config: unit tests of the renderer, in a simulated page. Everything else runs on node:test.
+ * vitest.config: unit tests of the renderer, in a simulated page. Everything else runs on
+ * node:test.
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';

@@ -1,8 +1,9 @@
 /**
  * test: `npm test [-- <path filter> ...]`, from a bare clone on.
  *
- * Installs what is missing, finds or fetches a Chromium, builds the window, then runs test/run.ts on
- * Node 24. Chromium and the window are prepared only when an end-to-end test is among the chosen.
+ * Installs what is missing, finds or fetches a Chromium, builds the window, then runs test/run.ts
+ * on Node 24. Chromium and the window are prepared only when an end-to-end test is among the
+ * chosen.
  */
 import path from 'node:path';
 import { ensureInstalled, ensureRenderer, productNode, root, runForeground } from './bootstrap.mjs';

@@ -1,8 +1,9 @@
 /**
  * verify: everything that must hold before a change is taken, in one command.
  *
- * Order     types, lint, format, build, then all tests, the layering and tidy rules among them. Each
- *           step counts as one check; all run even when one fails, and the last line sums them up.
+ * Order     types, lint, format, build, then all tests, the layering and tidy rules among them.
+ *           Each step counts as one check; all run even when one fails, and the last line sums them
+ *           up.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * files: finds the test files of a group. Live tests (`*.live.test.ts`) need the network and are never
- * among them.
+ * files: finds the test files of a group. Live tests (`*.live.test.ts`) need the network and are
+ * never among them.
  *
  * Imports   ./groups.
  */

@@ -36,7 +36,8 @@ export async function runVitestGroup({ root, outDir, group, files }: GroupRun): 
   const results = readResults(output);
   const report = collect(root, results ?? []);
   if (child.status === 0 || report.failed > 0) return report;
-  const detail = `vitest ended with ${child.status ?? child.signal}\n${child.stdout}${child.stderr}`;
+  const ending = `vitest ended with ${child.status ?? child.signal}`;
+  const detail = `${ending}\n${child.stdout}${child.stderr}`;
   const failures = [{ file: `test/${group.folder}`, name: '(run)', detail: detail.trimEnd() }];
   return { ...report, failed: 1, failures };
 }

@@ -4,7 +4,8 @@
  * Kinds     static    `import … from`, `export … from`
  *           type      the same with `type`, and `import('…')` in a type
  *           dynamic   `import('…')`
- *           entry     `f('./x.ts', import.meta.url)`: a thread or process that starts with that file
+ *           entry     `f('./x.ts', import.meta.url)`: a thread or process that starts with that
+ *           file
  * Imports   ./walk.
  */
 import { childOf, childrenOf, stringOf, walk, type AstNode } from './walk.ts';

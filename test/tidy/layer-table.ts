@@ -1,9 +1,9 @@
 /**
  * layer-table: who may import whom. A room may import itself and the rooms listed; nothing else.
  *
- * A room is a folder of engine/, renderer/ or electron/, named by its path; the longest match counts,
- * so `engine/exchange/core` is a room inside `engine/exchange`. A `*` stands for one folder name.
- * A room in a list stands for its inner rooms too.
+ * A room is a folder of engine/, renderer/ or electron/, named by its path; the longest match
+ * counts, so `engine/exchange/core` is a room inside `engine/exchange`. A `*` stands for one folder
+ * name. A room in a list stands for its inner rooms too.
  *
  * Imports   nothing.
  */
@@ -15,7 +15,9 @@ const THREAD_PARTS = [...NOUNS, 'engine/memory', 'engine/telemetry'];
 const VENUE_PARTS = [...THREAD_PARTS, 'engine/book'];
 const SPOKEN = ['engine/domain', 'engine/contract'];
 
-/** Rooms that put others together, lowest first. Each may import all the rooms but those above it. */
+/**
+ * Rooms that put others together, lowest first. Each may import all the rooms but those above it.
+ */
 const ASSEMBLY = ['engine/core', 'engine/replay', 'engine/runtime', 'engine/shell', 'engine/cli'];
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
 /**
- * layers.test: the layering rule holds in the repository, and each part of it catches a planted breach.
+ * layers.test: the layering rule holds in the repository, and each part of it catches a planted
+ * breach.
  */
 import assert from 'node:assert/strict';
 import path from 'node:path';

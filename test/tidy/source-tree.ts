@@ -1,8 +1,8 @@
 /**
  * source-tree: the repository's text, parsed once, as the rules see it.
  *
- * A tree is made from a map of path to text, so that a planted breach is checked by the very code that
- * checks the repository. Paths are relative to the repository, with forward slashes.
+ * A tree is made from a map of path to text, so that a planted breach is checked by the very code
+ * that checks the repository. Paths are relative to the repository, with forward slashes.
  *
  * Imports   ./imports, vite's parser.
  */
