@@ -54,7 +54,8 @@ export const DISTANCE_FIELDS = {
     default: 3,
     min: 1,
     max: 10,
-    effect: 'Larger: stops keep further away from the noise of the spread; more entries are refused.',
+    effect:
+      'Larger: stops keep further away from the noise of the spread; more entries are refused.',
   },
 } as const;
 export type DistanceParameters = ParameterValues<typeof DISTANCE_FIELDS>;

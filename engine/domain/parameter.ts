@@ -1,8 +1,8 @@
 /**
  * parameter: a setting a person may change, as data: default, safe range and effect in plain words.
  *
- * A room declares its parameters once as a table of fields; the type of its values, the defaults and
- * the check of what a person or a file gives all come from that table.
+ * A room declares its parameters once as a table of fields; the type of its values, the defaults
+ * and the check of what a person or a file gives all come from that table.
  *
  * Errors    EngineError 'config/invalid' naming the parameter, the value and the range.
  * Imports   base.

@@ -1,8 +1,8 @@
 /**
  * break-even: the price at which the open lots close without loss after both fees; and the mark.
  *
- * Long      (average + entry fee a lot) / (1 − taker rate), rounded up; short the mirror image. The
- *           closing order is taken to pay the taker fee. What earlier lots earned is not counted in.
+ * Long      (average + entry fee a lot) / (1 − taker rate), rounded up; short the mirror. The
+ *           closing order is taken to pay the taker fee. What earlier lots earned does not count.
  * Units     ticks; money in E8. Hot path: no allocation.
  * Imports   domain, exits/scalp-work.
  */

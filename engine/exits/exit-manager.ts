@@ -1,8 +1,8 @@
 /**
  * exit-manager: takes every scalp from its entry order to a position of exactly zero.
  *
- * Called by core in each turn, before quotes and entries: `clock[0]` is set to the turn's time, then
- * `evaluate` runs for every instrument that had an end of message, and on timer turns for all of
+ * Called by core in each turn, before quotes and entries: `clock[0]` is set to the turn's time,
+ * then `evaluate` runs for every instrument that had an end of message, and on timer turns for all of
  * them. Orders and fills come back through `onOrder` and `onFill`, fills before the state that ends
  * their order. Every intent is answered in the same turn (see scalp-orders).
  *
@@ -80,11 +80,7 @@ export class ExitManager {
   readonly #distance = new Float64Array(DISTANCE_SIZE);
   #parameters: ExitParameters;
 
-  constructor(
-    instruments: readonly Instrument[],
-    parameters: ExitParameters,
-    table: ScalpTable,
-  ) {
+  constructor(instruments: readonly Instrument[], parameters: ExitParameters, table: ScalpTable) {
     this.table = table;
     this.#instruments = instruments;
     this.#parameters = parameters;
@@ -154,7 +150,7 @@ export class ExitManager {
     return slot;
   }
 
-  /** A fill of one of the scalp's orders; `fill` as in Fill. Before the state that ends the order. */
+  /** A fill of one of the scalp's orders, before the state that ends it; `fill` as in Fill. */
   onFill(scalpSlot: number, purpose: number, fill: Float64Array): void {
     const rows = this.table.rows;
     const at = this.table.at(scalpSlot);
@@ -305,8 +301,7 @@ export class ExitManager {
     if (before === 0) {
       this.table.transition(slot, ScalpState.Open);
       rows[at + Scalp.OpenedNs] = this.clock[0]!;
-      rows[at + Scalp.DeadlineNs] =
-        this.clock[0]! + this.#parameters.timeLimitMs * NS_PER_MS;
+      rows[at + Scalp.DeadlineNs] = this.clock[0]! + this.#parameters.timeLimitMs * NS_PER_MS;
       rows[at + Scalp.BestTicks] = fill[Fill.PriceTicks]!;
       rows[at + Scalp.LastPriceTicks] = fill[Fill.PriceTicks]!;
     }
@@ -373,12 +368,7 @@ export class ExitManager {
       return;
     }
     const isPriced = this.#mark(slot, market, readings);
-    this.stages[slot] = timeStage(
-      rows,
-      at,
-      this.clock,
-      this.#parameters.timeWarningMs * NS_PER_MS,
-    );
+    this.stages[slot] = timeStage(rows, at, this.clock, this.#parameters.timeWarningMs * NS_PER_MS);
     this.#decide(slot, isPriced, allowed);
     if (this.#work[w + Work.Reason]! >= 0) this.#close(slot, isPriced, market, intents);
     else if (isPriced && (allowed & Allowed.ProtectiveExits) !== 0) this.#rest(slot, intents);
@@ -390,8 +380,7 @@ export class ExitManager {
     const w = slot * WORK_SIZE;
     const age = this.clock[0]! - this.#work[roleAt(w, Role.Entry) + RoleField.SentNs]!;
     const isLate = age >= this.#parameters.entryTimeoutMs * NS_PER_MS;
-    const isWithdrawn =
-      this.#work[w + Work.Withdraw] === 1 || (allowed & Allowed.Flatten) !== 0;
+    const isWithdrawn = this.#work[w + Work.Withdraw] === 1 || (allowed & Allowed.Flatten) !== 0;
     if (isLate || isWithdrawn) this.#orders.cancel(slot, Role.Entry, intents);
   }
 

@@ -10,11 +10,7 @@
 import { Scalp } from '../domain/scalp.ts';
 import type { ExitParameters } from './parameters.ts';
 
-export function isGivenBack(
-  rows: Float64Array,
-  at: number,
-  parameters: ExitParameters,
-): boolean {
+export function isGivenBack(rows: Float64Array, at: number, parameters: ExitParameters): boolean {
   const side = rows[at + Scalp.Side]!;
   const average = rows[at + Scalp.AvgEntryTicks]!;
   const best = side * (rows[at + Scalp.BestTicks]! - average);

@@ -1,9 +1,9 @@
 /**
  * scalp-orders: the three order roles of each scalp: what is asked, answered, working, filled.
  *
- * Every intent handed over is answered once, in the same turn: by an order slot, or by Rejected with
- * slot −1 when the gate denied it. Until then the role counts as taken and nothing more is sent in
- * it, so a lost answer can stall a scalp (which is shown) but never doubles an order.
+ * Every intent handed over is answered once, in the same turn: by an order slot, or by Rejected
+ * with slot −1 when the gate denied it. Until then the role counts as taken and nothing more is
+ * sent in it, so a lost answer can stall a scalp (which is shown) but never doubles an order.
  *
  * Writer    exits/exit-manager. Units as in scalp-work.ts.
  * Hot path: no allocation; lots travel through `lots[0]`.
@@ -174,6 +174,7 @@ export class ScalpOrders {
       return;
     }
     work[r + RoleField.Refusals] = 0;
-    work[r + RoleField.RetryNs] = work[r + RoleField.FilledLots]! > 0 ? now : now + this.retryNs / 4;
+    work[r + RoleField.RetryNs] =
+      work[r + RoleField.FilledLots]! > 0 ? now : now + this.retryNs / 4;
   }
 }

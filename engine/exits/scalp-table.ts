@@ -1,7 +1,7 @@
 /**
  * scalp-table: the open scalps and the last ones that ended, as rows of doubles.
  *
- * Writer    exits/exit-manager, through this class. Readers: core, the shared view, journal, screen.
+ * Writer    exits/exit-manager, through this class. Readers: core, the view, journal, screen.
  * Units     as in domain/scalp.ts.
  * Invariant a row changes state only along LEGAL_SCALP_TRANSITIONS; anything else is refused and
  *           counted. `openCount` is the number of rows that are not Free.
@@ -59,7 +59,7 @@ export class ScalpTable {
     return this.rows[slot * SCALP_SIZE]! | 0;
   }
 
-  freeSlots(): number {
+  get freeCount(): number {
     return SCALPS_MAX - this.openCount;
   }
 

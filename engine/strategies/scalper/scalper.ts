@@ -1,0 +1,295 @@
+/**
+ * scalper: eight readings to one score, the score to an entry or to the reason why not.
+ *
+ * Order of judgement: score worth telling at all; warmed up, fresh, valid; strong enough, agreed,
+ * from every family; spread, volatility, burst; room (open scalp, slots, other owners, cool-down,
+ * session); edge above cost; stop possible; size; portfolio. The first that fails is the verdict.
+ * Every judgement above the telling score is counted; a veto is told at most once in `vetoGapMs`
+ * for each instrument and verdict, an entry always.
+ *
+ * Writer    of `decision` and of the entry intent. Sequence is core's. StopTicks and TargetTicks
+ *           are prices. Units as in domain/decision.ts.
+ * Hot path: no allocation; the quiet path ends after the score.
+ * Imports   base, domain, strategies.
+ */
+import { assert } from '../../base/assert.ts';
+import { DECISION_SIZE, Decision } from '../../domain/decision.ts';
+import { DISTANCE_SIZE, Distance, setExitDistances } from '../../domain/exit-distance.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { IntentBatch } from '../../domain/intent.ts';
+import { Market } from '../../domain/market.ts';
+import { parameterValues } from '../../domain/parameter.ts';
+import { READING_STRIDE, Reading, ReadingExtra, SIGNAL_COUNT } from '../../domain/readings.ts';
+import { VERDICT_COUNT, Verdict } from '../../domain/verdict.ts';
+import { FRESH_ALL, ScalperContext } from '../context.ts';
+import { Judgement } from '../strategy.ts';
+import type { Correlations, Strategy } from '../strategy.ts';
+import { paysItsCost, setCost, setEdge } from './edge.ts';
+import { addEntry, setEntryPrice } from './entry.ts';
+import { SCALPER_FIELDS } from './parameters.ts';
+import type { ScalperParameters } from './parameters.ts';
+import { PortfolioCheck } from './portfolio-check.ts';
+import { SCORE_SIZE, Score, agreeMask, bitCount, hasEveryFamily, scoreReadings } from './score.ts';
+import { setLots } from './sizing.ts';
+import { CLASS_COUNT, weightRows } from './weights.ts';
+
+export const SCALPER_NUMBER = 1;
+
+const NS_PER_MS = 1e6;
+const PER_BP = 1e4;
+
+// Plain numbers: the hot path does not look names up.
+const PASS = Verdict.PASS;
+const WARMING_UP = Verdict.WARMING_UP;
+const SCORE_BELOW_THRESHOLD = Verdict.SCORE_BELOW_THRESHOLD;
+const TOO_FEW_AGREE = Verdict.TOO_FEW_AGREE;
+const FAMILY_MISSING = Verdict.FAMILY_MISSING;
+const EDGE_BELOW_COST = Verdict.EDGE_BELOW_COST;
+const SPREAD_TOO_WIDE = Verdict.SPREAD_TOO_WIDE;
+const VOLATILITY_TOO_HIGH = Verdict.VOLATILITY_TOO_HIGH;
+const VOLATILITY_TOO_LOW = Verdict.VOLATILITY_TOO_LOW;
+const STALE_SIGNAL = Verdict.STALE_SIGNAL;
+const BOOK_CROSSED = Verdict.BOOK_CROSSED;
+const BURST = Verdict.BURST;
+const COOL_DOWN = Verdict.COOL_DOWN;
+const SCALP_OPEN = Verdict.SCALP_OPEN;
+const SCALP_SLOTS_FULL = Verdict.SCALP_SLOTS_FULL;
+const CORRELATED = Verdict.CORRELATED;
+const SIZE_TOO_SMALL = Verdict.SIZE_TOO_SMALL;
+const STOP_FLOOR_ABOVE_CEILING = Verdict.STOP_FLOOR_ABOVE_CEILING;
+const SESSION_LIMIT = Verdict.SESSION_LIMIT;
+const OTHER_OWNER = Verdict.OTHER_OWNER;
+
+export class Scalper implements Strategy {
+  readonly name = 'scalper';
+  readonly decision = new Float64Array(DECISION_SIZE);
+  readonly verdictCounts: Float64Array;
+  /** Entries asked for in this session. */
+  entryCount = 0;
+  readonly #instruments: readonly Instrument[];
+  readonly #portfolio: PortfolioCheck;
+  readonly #score = new Float64Array(SCORE_SIZE);
+  readonly #distance = new Float64Array(DISTANCE_SIZE);
+  /** When a verdict was last told, and an entry last asked for, by instrument. */
+  readonly #toldNs: Float64Array;
+  readonly #entryNs: Float64Array;
+  #parameters: ScalperParameters;
+  #weights: Float64Array;
+  #isTaking = false;
+
+  constructor(
+    instruments: readonly Instrument[],
+    parameters: ScalperParameters,
+    correlations: Correlations,
+  ) {
+    this.#instruments = instruments;
+    this.#parameters = parameters;
+    this.#weights = weightRows(parameters.basicWeights === 1);
+    this.#portfolio = new PortfolioCheck(instruments.length, correlations);
+    const cells = instruments.length * VERDICT_COUNT;
+    this.verdictCounts = new Float64Array(cells);
+    this.#toldNs = new Float64Array(cells).fill(-Infinity);
+    this.#entryNs = new Float64Array(instruments.length).fill(-Infinity);
+    this.#setScoring();
+  }
+
+  get parameters(): ScalperParameters {
+    return this.#parameters;
+  }
+
+  /** Settings that are not given keep their present value. */
+  configure(given: Readonly<Record<string, number | undefined>>): void {
+    this.#parameters = parameterValues(SCALPER_FIELDS, { ...this.#parameters, ...given });
+    this.#weights = weightRows(this.#parameters.basicWeights === 1);
+    this.#setScoring();
+  }
+
+  evaluate(
+    instrument: number,
+    market: Float64Array,
+    readings: Float64Array,
+    context: Float64Array,
+    intents: IntentBatch,
+  ): Judgement {
+    const score = this.#score;
+    const marketClass = readings[ReadingExtra.MarketClass]! | 0;
+    if (marketClass < 1 || marketClass >= CLASS_COUNT) return Judgement.Nothing;
+    score[Score.NowNs] = context[ScalperContext.NowNs]!;
+    scoreReadings(readings, this.#weights, marketClass * SIGNAL_COUNT, score);
+    const dated = score[Score.DatedValue]!;
+    const tell = this.#parameters.tellScore;
+    if (dated < tell && dated > -tell) return Judgement.Nothing;
+    this.#describe(instrument, market, readings, context);
+    const verdict = this.#judge(instrument, market, readings, context);
+    this.decision[Decision.Verdict] = verdict;
+    const cell = instrument * VERDICT_COUNT + verdict;
+    this.verdictCounts[cell] = this.verdictCounts[cell]! + 1;
+    if (verdict !== PASS) return this.#veto(cell, context);
+    if (!addEntry(this.decision, this.#isTaking, intents)) return Judgement.Nothing;
+    this.#entryNs[instrument] = context[ScalperContext.NowNs]!;
+    this.entryCount++;
+    return Judgement.Entry;
+  }
+
+  #setScoring(): void {
+    this.#score[Score.StaleNs] = this.#parameters.staleMs * NS_PER_MS;
+    this.#score[Score.AgreeMin] = this.#parameters.agreeMin;
+  }
+
+  /** What is known before any check: every number that a reader of the decision will want. */
+  #describe(
+    instrument: number,
+    market: Float64Array,
+    readings: Float64Array,
+    context: Float64Array,
+  ): void {
+    const d = this.decision;
+    const dated = this.#score[Score.DatedValue]!;
+    const side = dated > 0 ? 1 : -1;
+    d.fill(0);
+    d[Decision.TimeNs] = context[ScalperContext.NowNs]!;
+    d[Decision.Instrument] = instrument;
+    d[Decision.Side] = side;
+    d[Decision.Score] = dated;
+    d[Decision.Sigma5mTicks] = readings[ReadingExtra.Sigma5mTicks]!;
+    d[Decision.SpreadTicks] = market[Market.SpreadTicks]!;
+    d[Decision.MicroTicks] = market[Market.MicroTicks]!;
+    d[Decision.MarketClass] = readings[ReadingExtra.MarketClass]!;
+    d[Decision.Strategy] = SCALPER_NUMBER;
+    const mask = agreeMask(readings, side, this.#score);
+    d[Decision.AgreeMask] = mask;
+    d[Decision.AgreeCount] = bitCount(mask);
+    for (let s = 0; s < SIGNAL_COUNT; s++) {
+      d[Decision.Strength0 + s] = readings[s * READING_STRIDE + Reading.Strength]!;
+      d[Decision.Confidence0 + s] = readings[s * READING_STRIDE + Reading.Confidence]!;
+    }
+  }
+
+  #judge(
+    instrument: number,
+    market: Float64Array,
+    readings: Float64Array,
+    context: Float64Array,
+  ): number {
+    let verdict = this.#judgeInput(market, readings, context);
+    if (verdict === PASS) verdict = this.#judgeScore();
+    if (verdict !== PASS) return verdict;
+    // From here on the sum of edge and costs is shown, whatever decides.
+    this.#setEdgeAndCost(instrument, readings, context);
+    verdict = this.#judgeMarket(market, readings);
+    if (verdict === PASS) verdict = this.#judgeRoom(instrument, context);
+    if (verdict !== PASS) return verdict;
+    if (!paysItsCost(this.decision, this.#parameters)) return EDGE_BELOW_COST;
+    return this.#judgeTrade(instrument, market, context);
+  }
+
+  #judgeInput(market: Float64Array, readings: Float64Array, context: Float64Array): number {
+    if (readings[ReadingExtra.WarmedUp] !== 1) return WARMING_UP;
+    if (market[Market.Valid] !== 1) return BOOK_CROSSED;
+    if (context[ScalperContext.FreshMask] !== FRESH_ALL) return STALE_SIGNAL;
+    const side = this.decision[Decision.Side]!;
+    const isStillWorthTelling = this.#score[Score.Value]! * side >= this.#parameters.tellScore;
+    if (!isStillWorthTelling) return STALE_SIGNAL;
+    this.decision[Decision.Score] = this.#score[Score.Value]!;
+    return PASS;
+  }
+
+  #judgeScore(): number {
+    const d = this.decision;
+    const p = this.#parameters;
+    if (Math.abs(d[Decision.Score]!) < p.enterScore) return SCORE_BELOW_THRESHOLD;
+    if (d[Decision.AgreeCount]! < p.agreeCount) return TOO_FEW_AGREE;
+    if (p.needFamilies === 1 && !hasEveryFamily(d[Decision.AgreeMask]! | 0)) {
+      return FAMILY_MISSING;
+    }
+    return PASS;
+  }
+
+  #judgeMarket(market: Float64Array, readings: Float64Array): number {
+    const p = this.#parameters;
+    const mid = market[Market.MidTicks]!;
+    const spread = market[Market.SpreadTicks]!;
+    const usual = Math.max(readings[ReadingExtra.MeanSpreadTicks]!, 1);
+    if (spread > p.spreadMeans * usual) return SPREAD_TOO_WIDE;
+    // One tick is the least there is, however many basis points it may be.
+    if (spread > 1 && (spread / mid) * PER_BP > p.spreadMaxBp) return SPREAD_TOO_WIDE;
+    const sigmaBp = (readings[ReadingExtra.Sigma5mTicks]! / mid) * PER_BP;
+    if (!(sigmaBp >= p.volatilityMinBp)) return VOLATILITY_TOO_LOW;
+    if (sigmaBp > p.volatilityMaxBp) return VOLATILITY_TOO_HIGH;
+    return readings[ReadingExtra.Burst]! > p.burstMax ? BURST : PASS;
+  }
+
+  #judgeRoom(instrument: number, context: Float64Array): number {
+    const p = this.#parameters;
+    if (context[ScalperContext.OpenScalps]! >= p.scalpsPerInstrument) return SCALP_OPEN;
+    if (context[ScalperContext.FreeSlots]! < 1) return SCALP_SLOTS_FULL;
+    const others = context[ScalperContext.OtherOwnersLots]!;
+    if (others * this.decision[Decision.Side]! < 0) return OTHER_OWNER;
+    const now = context[ScalperContext.NowNs]!;
+    if (now - context[ScalperContext.LastEndNs]! < p.coolDownMs * NS_PER_MS) return COOL_DOWN;
+    if (now - this.#entryNs[instrument]! < p.entryGapMs * NS_PER_MS) return COOL_DOWN;
+    if (context[ScalperContext.SessionBlocked] !== 0) return SESSION_LIMIT;
+    return this.entryCount >= p.entriesMax ? SESSION_LIMIT : PASS;
+  }
+
+  /** Crosses the spread only when the score is urgent and the edge pays for that; else waits. */
+  #setEdgeAndCost(instrument: number, readings: Float64Array, context: Float64Array): void {
+    const d = this.decision;
+    const p = this.#parameters;
+    const traded = this.#instrumentOf(instrument);
+    setEdge(d, p);
+    this.#isTaking = Math.abs(d[Decision.Score]!) >= p.takeScore;
+    if (this.#isTaking) {
+      setCost(d, true, traded, readings, context, p);
+      if (paysItsCost(d, p)) return;
+      this.#isTaking = false;
+    }
+    setCost(d, false, traded, readings, context, p);
+  }
+
+  /** Price, stop, target, size and portfolio of a trade that pays. */
+  #judgeTrade(instrument: number, market: Float64Array, context: Float64Array): number {
+    const d = this.decision;
+    const p = this.#parameters;
+    const traded = this.#instrumentOf(instrument);
+    if (d[Decision.Sigma5mTicks]! < p.sigmaCostMin * d[Decision.CostTicks]!) {
+      return VOLATILITY_TOO_LOW;
+    }
+    setEntryPrice(d, this.#isTaking, market, p);
+    if (!this.#setStopAndTarget()) return STOP_FLOOR_ABOVE_CEILING;
+    setLots(d, this.#isTaking, traded, market, context, p);
+    if (!(d[Decision.Lots]! >= 1)) return SIZE_TOO_SMALL;
+    return this.#portfolio.isWithin(d, traded, context, p) ? PASS : CORRELATED;
+  }
+
+  #setStopAndTarget(): boolean {
+    const d = this.decision;
+    const io = this.#distance;
+    const price = d[Decision.PriceTicks]!;
+    const side = d[Decision.Side]!;
+    io[Distance.PriceTicks] = price;
+    io[Distance.Sigma5mTicks] = d[Decision.Sigma5mTicks]!;
+    io[Distance.SpreadTicks] = d[Decision.SpreadTicks]!;
+    io[Distance.CostTicks] = d[Decision.CostTicks]!;
+    const isPossible = setExitDistances(io, this.#parameters);
+    d[Decision.StopTicks] = Math.round(price - side * io[Distance.StopTicks]!);
+    d[Decision.TargetTicks] = Math.round(price + side * io[Distance.TargetTicks]!);
+    return isPossible;
+  }
+
+  /** A veto of one kind on one instrument is told at most once in a while. */
+  #veto(cell: number, context: Float64Array): Judgement {
+    const now = context[ScalperContext.NowNs]!;
+    if (now - this.#toldNs[cell]! < this.#parameters.vetoGapMs * NS_PER_MS) {
+      return Judgement.Nothing;
+    }
+    this.#toldNs[cell] = now;
+    return Judgement.Veto;
+  }
+
+  #instrumentOf(index: number): Instrument {
+    const instrument = this.#instruments[index];
+    assert(instrument !== undefined, 'a decision names an instrument that exists');
+    return instrument;
+  }
+}
