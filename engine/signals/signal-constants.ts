@@ -6,7 +6,6 @@
  * Imports   base, ./parameters.
  */
 import { NS_PER_MS, NS_PER_S } from '../base/clock.ts';
-import { checkSignalParameters } from './parameters.ts';
 import type { SignalParameters } from './parameters.ts';
 
 export const K = {
@@ -55,7 +54,6 @@ const VOLATILITY_30S_TAU_S = 600;
 const VOLATILITY_5M_TAU_S = 1800;
 
 export function compileSignalConstants(parameters: SignalParameters): Float64Array {
-  checkSignalParameters(parameters);
   const p = parameters;
   const k = new Float64Array(CONSTANTS_SIZE);
   const fastMs = [
