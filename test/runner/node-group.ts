@@ -3,15 +3,15 @@
  *
  * A file that crashes, hangs, or holds no test at all counts as one failure.
  *
- * Imports   ./files, ./report.
+ * Imports   ./files, ./groups, ./report.
  */
-import { createWriteStream } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect } from 'node:util';
 import type { GroupRun } from './files.ts';
+import type { Group } from './groups.ts';
 import type { Failure, Report, Skip } from './report.ts';
 
 interface TestEvent {
@@ -44,21 +44,15 @@ export async function runNodeGroup({ root, outDir, group, files }: GroupRun): Pr
     output: new Map(),
     testsIn: new Map(),
   };
-  const stream = run({
-    cwd: root,
-    files: files.map((file) => path.join(root, file)),
-    concurrency: group.concurrency,
-    execArgv: [...group.execArgv],
-    timeout: group.timeoutMs,
-  });
-  stream.on('test:pass', (event) => onPass(tally, event));
-  stream.on('test:fail', (event) => onFail(tally, event));
-  stream.on('test:stdout', (event) => keepOutput(tally, event.file, event.message));
-  stream.on('test:stderr', (event) => keepOutput(tally, event.file, event.message));
-  const report = stream
-    .compose(new spec())
-    .pipe(createWriteStream(path.join(outDir, `${group.name}.txt`)));
-  await finished(report);
+  const log = path.join(outDir, `${group.name}.txt`);
+  writeFileSync(log, '');
+  const waiting = [...files];
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      appendFileSync(log, await runFile(tally, group, file));
+    }
+  };
+  await Promise.all(Array.from({ length: group.concurrency }, work));
 
   for (const file of files) {
     if ((tally.testsIn.get(file) ?? 0) > 0) continue;
@@ -71,6 +65,35 @@ export async function runNodeGroup({ root, outDir, group, files }: GroupRun): Pr
     failures: tally.failures,
     skips: tally.skips,
   };
+}
+
+/**
+ * Runs one file in a process of its own and answers its spec. The process is ended when the file
+ * takes too long: a test's own time limit stops no timer, socket or thread that it left behind.
+ */
+async function runFile(tally: Tally, group: Group, file: string): Promise<string> {
+  const overdue = new AbortController();
+  const timer = setTimeout(() => {
+    const detail = `took longer than ${group.timeoutMs} ms, or left something running`;
+    count(tally, file);
+    addFailure(tally, { file, name: '(file)', detail });
+    overdue.abort();
+  }, group.timeoutMs);
+  const stream = run({
+    cwd: tally.root,
+    files: [path.join(tally.root, file)],
+    concurrency: 1,
+    execArgv: [...group.execArgv],
+    signal: overdue.signal,
+  });
+  stream.on('test:pass', (event) => onPass(tally, event));
+  stream.on('test:fail', (event) => onFail(tally, event));
+  stream.on('test:stdout', (event) => keepOutput(tally, event.file, event.message));
+  stream.on('test:stderr', (event) => keepOutput(tally, event.file, event.message));
+  let text = '';
+  for await (const line of stream.compose(new spec())) text += String(line);
+  clearTimeout(timer);
+  return text;
 }
 
 function onPass(tally: Tally, event: TestEvent): void {
