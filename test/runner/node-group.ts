@@ -74,7 +74,8 @@ export async function runNodeGroup({ root, outDir, group, files }: GroupRun): Pr
 async function runFile(tally: Tally, group: Group, file: string): Promise<string> {
   const overdue = new AbortController();
   const timer = setTimeout(() => {
-    const detail = `took longer than ${group.timeoutMs} ms, or left something running`;
+    const reason = `took longer than ${group.timeoutMs} ms, or left something running`;
+    const detail = `${reason}\n${tally.output.get(file) ?? ''}`.trimEnd();
     count(tally, file);
     addFailure(tally, { file, name: '(file)', detail });
     overdue.abort();
@@ -87,7 +88,9 @@ async function runFile(tally: Tally, group: Group, file: string): Promise<string
     signal: overdue.signal,
   });
   stream.on('test:pass', (event) => onPass(tally, event));
-  stream.on('test:fail', (event) => onFail(tally, event));
+  stream.on('test:fail', (event) => {
+    if (!overdue.signal.aborted) onFail(tally, event);
+  });
   stream.on('test:stdout', (event) => keepOutput(tally, event.file, event.message));
   stream.on('test:stderr', (event) => keepOutput(tally, event.file, event.message));
   let text = '';

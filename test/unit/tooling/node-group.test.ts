@@ -80,6 +80,8 @@ describe('the test runner', () => {
     it(`${file} counts as failed`, () => assert.ok(failuresIn(file).length > 0));
   }
 
+  it('says once that a file hangs', () => assert.equal(failuresIn('hang.test.ts').length, 1));
+
   it('keeps the reason of a skipped test', () => {
     assert.deepEqual(report.skips, [
       { file: 'test/skips.test.ts', name: 'waits', reason: 'no capture' },
