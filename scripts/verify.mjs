@@ -48,7 +48,7 @@ function step(name, tool, args) {
   const file = tool === 'node' ? productNode() : tool;
   const result = spawnSync(file, args, {
     cwd: root,
-    env: productEnv(),
+    env: productEnv({ NO_COLOR: '1', FORCE_COLOR: '0' }),
     encoding: 'utf8',
     shell: process.platform === 'win32' && tool !== 'node',
   });
