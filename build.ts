@@ -1,23 +1,29 @@
 /**
  * build: bundles the product. `node build.ts` builds everything, `engine` or `renderer` one part.
  *
- * engine    out/app/engine/**: Node bundles that keep the folders of their sources, so that
- *           `new URL('./x', import.meta.url)` finds its file. Every thread and process entry is
- *           listed.
+ * engine    out/app/engine/**: plain JavaScript for Node, one file per source in the same folders,
+ *           so that `new URL('./x.ts', import.meta.url)` finds its file; the ending is rewritten.
+ *           Every file that a process or a thread starts with is listed here.
  * renderer  out/renderer: the window, by vite.config.ts.
  */
 import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { build, type InlineConfig } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 
 /** Every file that a process or a thread starts with. */
-export const ENGINE_ENTRIES: readonly string[] = [];
+export const ENGINE_ENTRIES: readonly string[] = [
+  'engine/cli/main.ts',
+  'engine/exchange/entry.ts',
+  'engine/journal/journal-worker.ts',
+];
 
-/** What stays outside the bundles: Node itself and packages with native or optional parts. */
+/** What stays outside: Node itself, the shipped packages and what those only try to load. */
 const EXTERNAL: readonly string[] = [
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),
   'electron',
+  'jsonc-parser',
+  'valibot',
   'ws',
   'bufferutil',
   'utf-8-validate',
@@ -28,14 +34,24 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   renderer: buildRenderer,
 };
 
+/** Worker and process entries are named by their source; in the build they end in `.js`. */
+const entryEndings: Plugin = {
+  name: 'entry-endings',
+  transform(code, id) {
+    if (!id.endsWith('.ts')) return null;
+    const named = /(['"`]\.{1,2}\/[^'"`\n]+)\.ts(['"`]\s*,\s*import\.meta\.url)/g;
+    return named.test(code) ? { code: code.replace(named, '$1.js$2'), map: null } : null;
+  },
+};
+
 async function buildEngine(): Promise<void> {
   const missing = ENGINE_ENTRIES.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`build.ts names missing entries: ${missing.join(', ')}`);
-  if (ENGINE_ENTRIES.length === 0) return;
   const input = Object.fromEntries(ENGINE_ENTRIES.map((file) => [file.replace(/\.ts$/, ''), file]));
   const config: InlineConfig = {
     configFile: false,
     logLevel: 'warn',
+    plugins: [entryEndings],
     build: {
       ssr: true,
       target: 'node24',
@@ -49,7 +65,8 @@ async function buildEngine(): Promise<void> {
         output: {
           format: 'es',
           entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name]-[hash].js',
+          preserveModules: true,
+          preserveModulesRoot: '.',
         },
       },
     },

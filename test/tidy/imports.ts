@@ -66,7 +66,7 @@ function staticImport(node: AstNode): { specifier: string; kind: ImportKind } | 
 /** `new URL('./x.ts', import.meta.url)`, or a helper called in the same form. */
 function entryImport(node: AstNode): { specifier: string; kind: ImportKind } | null {
   const [first, second] = childrenOf(node, 'arguments');
-  const specifier = stringOf(first);
+  const specifier = stringOf(first) ?? templateOf(first);
   if (specifier === null) return null;
   const callee = childOf(node, 'callee');
   if (callee?.type === 'Identifier' && callee['name'] === 'require') {
@@ -75,6 +75,13 @@ function entryImport(node: AstNode): { specifier: string; kind: ImportKind } | n
   const base = second === undefined ? null : childOf(second, 'object');
   if (base?.type !== 'MetaProperty' || !looksLikeSource(specifier)) return null;
   return { specifier, kind: 'entry' };
+}
+
+/** The fixed text of a template: `./x${ending}` names the same source as './x'. */
+function templateOf(node: AstNode | undefined): string | null {
+  if (node?.type !== 'TemplateLiteral') return null;
+  const parts = childrenOf(node, 'quasis').map((part) => part['value'] as { cooked?: string });
+  return parts.map((part) => part.cooked ?? '').join('');
 }
 
 function looksLikeSource(specifier: string): boolean {

@@ -75,6 +75,15 @@ const PLANTS: readonly Plant[] = [
     },
   },
   {
+    name: 'a thread entry with a computed ending',
+    rule: 'layer',
+    at: 'engine/journal/a.ts:1',
+    files: {
+      'engine/journal/a.ts': 'export const url = new URL(`../core/b${end}`, import.meta.url);\n',
+      'engine/core/b.ts': EMPTY,
+    },
+  },
+  {
     name: 'a re-export',
     rule: 'layer',
     at: 'engine/domain/a.ts:1',
