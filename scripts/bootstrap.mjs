@@ -58,25 +58,28 @@ export function productNode() {
   return canUsePinnedNode() && fs.existsSync(pinned) ? pinned : process.execPath;
 }
 
-/** Builds the window when it has never been built or its sources have changed. */
+/** Builds the window when it has never been built or its sources have changed; false on failure. */
 export async function ensureRenderer() {
-  if (rendererIsFresh()) return;
-  await underLock('renderer', async () => {
-    if (rendererIsFresh()) return;
-    say('tickdeck: building the window (out/renderer) ...');
-    const started = Date.now();
-    const result = spawnSync(productNode(), ['build.ts', 'renderer'], {
-      cwd: root,
-      env: productEnv(),
-      encoding: 'utf8',
-    });
-    if (result.status !== 0) {
-      say(`${result.stdout}${result.stderr}`.trimEnd());
-      fail('the window could not be built; the lines above say why ("npm run build" repeats it)');
-    }
-    fs.writeFileSync(RENDERER_STAMP, rendererDigest());
-    say(`tickdeck: window built in ${seconds(started)} s`);
+  if (rendererIsFresh()) return true;
+  return underLock('renderer', async () => rendererIsFresh() || buildRenderer());
+}
+
+function buildRenderer() {
+  say('tickdeck: building the window (out/renderer) ...');
+  const started = Date.now();
+  const result = spawnSync(productNode(), ['build.ts', 'renderer'], {
+    cwd: root,
+    env: productEnv(),
+    encoding: 'utf8',
   });
+  if (result.status !== 0) {
+    say(`${result.stdout}${result.stderr}`.trimEnd());
+    say('tickdeck: the window could not be built; the lines above say why');
+    return false;
+  }
+  fs.writeFileSync(RENDERER_STAMP, rendererDigest());
+  say(`tickdeck: window built in ${seconds(started)} s`);
+  return true;
 }
 
 /** The environment of every child: the product's tools come first in PATH. */
@@ -239,7 +242,7 @@ async function underLock(name, work) {
   const release = () => fs.rmSync(lock, { force: true });
   process.once('exit', release);
   try {
-    await work();
+    return await work();
   } finally {
     process.removeListener('exit', release);
     release();

@@ -22,5 +22,7 @@ const args = process.argv.slice(2);
 await ensureInstalled();
 if (!fs.existsSync(MAIN)) fail(`${path.relative(root, MAIN)} is missing; restore it from git`);
 const asksForHelp = args.includes('--help') || args.includes('-h');
-if (WITH_WINDOW.has(args[0] ?? 'start') && !asksForHelp) await ensureRenderer();
+if (WITH_WINDOW.has(args[0] ?? 'start') && !asksForHelp && !(await ensureRenderer())) {
+  fail('without its window the terminal cannot start; "npm run build" repeats the build');
+}
 process.exitCode = await runForeground(productNode(), [MAIN, ...args]);
