@@ -79,7 +79,7 @@ export class MarketState {
         this.#clear();
         return;
       case RecordKind.Status:
-        this.fields[Market.BookState] = flags;
+        this.#setState(flags);
         return;
       case RecordKind.Mark:
         this.fields[Market.MarkTicks] = ticks;
@@ -105,6 +105,14 @@ export class MarketState {
     } else if (messageClass === MessageClass.Touch) fields[Market.TouchNs] = nowNs;
     this.#takeTrades(nowNs);
     this.#takeTouch();
+  }
+
+  /** Update ids may begin anew with a new connection, so the old ones must not outrank them. */
+  #setState(state: number): void {
+    this.fields[Market.BookState] = state;
+    if (state === BookState.Synced || state === BookState.Resyncing) return;
+    this.#pending[Pending.TouchId] = 0;
+    this.fields[Market.DepthUpdateId] = 0;
   }
 
   #clear(): void {

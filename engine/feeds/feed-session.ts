@@ -30,14 +30,11 @@ import {
 import { DecodeResult, HEADER_SIZE, HeaderField } from './decode-result.ts';
 import { DiffPool } from './diff-pool.ts';
 import { FEED_COUNTERS, FeedCounter } from './feed-counters.ts';
+import { FeedRoute } from './feed-route.ts';
 import type { FrameDecoder } from './scan/binance-decoder.ts';
 import { SnapshotStage } from './snapshot-stage.ts';
 import { BinanceSpotDecoder } from './venues/binance-spot/decode.ts';
 import { BinanceUsdmDecoder } from './venues/binance-usdm/decode.ts';
-
-/** A group of streams that share a connection. Losing Book takes the books down. */
-export const FeedRoute = { Book: 1, Trades: 2 } as const;
-export type FeedRoute = (typeof FeedRoute)[keyof typeof FeedRoute];
 
 export interface FeedSessionOptions {
   readonly venue: Venue;
@@ -84,6 +81,8 @@ export class FeedSession {
   readonly #requestSnapshot: (instrument: number) => void;
   readonly #pool: DiffPool;
   readonly #stage = new SnapshotStage();
+  /** Last trade id of each instrument. */
+  readonly #tradeIds: Float64Array;
   readonly #keptHeader = new Float64Array(HEADER_SIZE);
   /** Time of the last tick(). */
   #nowNs = 0;
@@ -104,6 +103,7 @@ export class FeedSession {
       : new BinanceSpotDecoder(instruments);
     this.#pool = new DiffPool(options.keptRecords);
     this.#requestSnapshot = options.requestSnapshot;
+    this.#tradeIds = new Float64Array(instruments.length).fill(-1);
     const rule = isUsdm ? SyncRule.PreviousId : SyncRule.FirstId;
     this.#waits = instruments.map(() => ({
       sync: new BookSync(rule),
@@ -139,8 +139,7 @@ export class FeedSession {
       case MessageClass.Depth:
         return this.#depth(decoder.header[HeaderField.Instrument]! | 0);
       case MessageClass.Trade:
-        counters[FeedCounter.Trades]! += 1;
-        return batch.count;
+        return this.#trade(decoder.header[HeaderField.Instrument]! | 0);
       case MessageClass.Touch:
         counters[FeedCounter.Touch]! += 1;
         return batch.count;
@@ -287,6 +286,19 @@ export class FeedSession {
     return this.batch.count;
   }
 
+  /** Trades of overlapping connections come twice: ids only ever rise. */
+  #trade(instrument: number): number {
+    const header = this.#decoder.header;
+    if (header[HeaderField.TradeId]! <= this.#tradeIds[instrument]!) {
+      this.counters[FeedCounter.Repeats]! += 1;
+      this.batch.count = 0;
+      return 0;
+    }
+    this.#tradeIds[instrument] = header[HeaderField.TradeId]!;
+    this.counters[FeedCounter.Trades]! += 1;
+    return this.batch.count;
+  }
+
   #depth(instrument: number): number {
     const wait = this.#waits[instrument]!;
     if (this.#phase !== Phase.None && instrument === this.#offered) return this.#keep(instrument);
@@ -358,6 +370,7 @@ export class FeedSession {
 
   #allDown(route: FeedRoute, state: number): number {
     this.batch.clear();
+    if (route === FeedRoute.Trades) this.#tradeIds.fill(-1);
     if (route !== FeedRoute.Book) return 0;
     this.#pool.clear();
     this.#phase = Phase.None;
