@@ -223,7 +223,10 @@ export class ExitManager {
       (side === 1 || side === -1) &&
       open >= 1 &&
       row[offset + Scalp.EntryLots]! >= open &&
-      average > 0;
+      average > 0 &&
+      row[offset + Scalp.StopTicks]! > 0 &&
+      row[offset + Scalp.HalfTargetTicks]! > 0 &&
+      row[offset + Scalp.TargetTicks]! > 0;
     if (!usable) return -1;
     const isHalfOut = row[offset + Scalp.HalfOut] === 1;
     const state = isHalfOut ? ScalpState.HalfOut : ScalpState.Open;
@@ -257,6 +260,7 @@ export class ExitManager {
     const final = Math.abs(rows[at + Scalp.TargetTicks]! - average);
     this.#work[w + Work.HalfDistanceTicks] = half;
     this.#work[w + Work.TargetDistanceTicks] = final;
+    setBreakEven(rows, at, this.#work, w, this.#instrumentOf(at));
   }
 
   /** Distances as the decision planned them, never beyond the ceilings; else from volatility. */

@@ -66,6 +66,8 @@ export class Scalper implements Strategy {
   readonly verdictCounts: Float64Array;
   /** Entries asked for in this session. */
   entryCount = 0;
+  /** Last score of each instrument, for the screen. */
+  readonly scores: Float64Array;
   readonly #instruments: readonly Instrument[];
   readonly #portfolio: PortfolioCheck;
   readonly #score = new Float64Array(SCORE_SIZE);
@@ -88,6 +90,7 @@ export class Scalper implements Strategy {
     this.#portfolio = new PortfolioCheck(instruments.length, correlations);
     const cells = instruments.length * VERDICT_COUNT;
     this.verdictCounts = new Float64Array(cells);
+    this.scores = new Float64Array(instruments.length);
     this.#toldNs = new Float64Array(cells).fill(-Infinity);
     this.#entryNs = new Float64Array(instruments.length).fill(-Infinity);
     this.#setScoring();
@@ -117,6 +120,7 @@ export class Scalper implements Strategy {
     score[Score.NowNs] = context[ScalperContext.NowNs]!;
     scoreReadings(readings, this.#weights, marketClass * SIGNAL_COUNT, score);
     const dated = score[Score.DatedValue]!;
+    this.scores[instrument] = score[Score.Value]!;
     const tell = this.#parameters.tellScore;
     if (dated < tell && dated > -tell) return Judgement.Nothing;
     this.#describe(instrument, market, readings, context);
