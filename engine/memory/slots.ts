@@ -16,6 +16,8 @@
  *   StateChange        2    w1 scope; flags = state; d1 now ns; d2 reason; d3 strategy
  *   Denial             2    flags = verdict; w1 owner; d1 now ns; d2 price; d3 lots; d4 purpose; d5 side
  *   QuoteChange        7    header, then QUOTE_SIZE doubles
+ *   CommandAck         1    flags = command kind; w1 0 applied, 1 refused; d1 command id; d2 verdict; d3 now ns
+ *   Fill               4    see FillField
  *   Gap                1    d1 how many slots were lost
  *   Marker             1    flags = marker kind (armed-or-exposed…); d1 now ns
  *   Blob               n    w1 slots in all; d1 bytes; then UTF-8 JSON (session header, alerts)
@@ -41,6 +43,8 @@ export const SlotKind = {
   StateChange: 36,
   Denial: 37,
   QuoteChange: 38,
+  CommandAck: 39,
+  Fill: 40,
   Gap: 48,
   Marker: 49,
   Blob: 50,
@@ -62,6 +66,8 @@ export const SLOTS_OF_KIND: Readonly<Record<number, number>> = {
   36: 2,
   37: 2,
   38: 7,
+  39: 1,
+  40: 4,
   48: 1,
   49: 1,
   50: 0,
@@ -99,6 +105,23 @@ export const OrderEventField = {
   IsMaker: 10,
   /** Engine time at which the event was received. */
   NowNs: 11,
+} as const;
+
+/** Doubles of a Fill, counted from its first slot's double 0 (the header; word 1 is the order slot). */
+export const FillField = {
+  ClientSequence: 1,
+  Side: 2,
+  Lots: 3,
+  PriceTicks: 4,
+  FeeE8: 5,
+  RealisedE8: 6,
+  /** Filled so far of the order, this fill included. */
+  FilledLots: 7,
+  IsMaker: 8,
+  Owner: 9,
+  Purpose: 10,
+  OwnerRef: 11,
+  NowNs: 12,
 } as const;
 
 /**

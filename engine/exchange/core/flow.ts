@@ -130,7 +130,8 @@ export class MarketFlow {
     if (Math.abs(crowd - this.#centreTicks) > 0.75) {
       this.#centreTicks = Math.round(crowd - spread / 2) + spread / 2;
     }
-    return this.#centreTicks - spread / 2;
+    // The centre may stem from a spread of the other parity.
+    return Math.floor(this.#centreTicks - spread / 2);
   }
 
   #quote(nowMs: number): void {

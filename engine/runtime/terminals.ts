@@ -1,0 +1,266 @@
+/**
+ * terminals: everyone who watches or steers this engine over a link, whichever shell carries it.
+ *
+ * One terminal holds the supervision lease and may arm; the others read. Its main thread must answer
+ * pings: a pong renews the lease, silence lets it run out. Commands are idempotent by id. Disarm and
+ * kill are never refused, whoever asks.
+ *
+ * Writer    host thread. Nothing here touches the trading thread but through `TerminalHost`.
+ * Imports   base, contract.
+ */
+import { EngineError, messageOf } from '../base/errors.ts';
+import type { Ack, Command } from '../contract/commands.ts';
+import { CREDITS_MAX } from '../contract/events.ts';
+import type { ClientMessage, ServerMessage } from '../contract/events.ts';
+import type { LinkEvents, LinkPort } from '../contract/link.ts';
+import type { EngineStatus } from '../contract/status.ts';
+import { parseClientMessage } from '../contract/validate.ts';
+import { CONTRACT_VERSION } from '../contract/version.ts';
+import type { FrameState } from './frame-publisher.ts';
+
+export interface TerminalHost {
+  readonly session: string;
+  readonly mode: string;
+  readonly version: string;
+  status(): EngineStatus;
+  execute(command: Command, holdsLease: boolean): Promise<Ack>;
+  /** Instrument index of a symbol, −1 unknown. */
+  indexOf(symbol: string): number;
+  /** Lease operations; `who` is the terminal's name. */
+  acquireLease(who: string): { granted: boolean; reason: string };
+  renewLease(who: string): void;
+  releaseLease(who: string): void;
+  leaseHolder(): string | null;
+  /** Somebody watches other instruments now. */
+  watchChanged(): void;
+  buildFrame(watched: readonly number[], state: FrameState): ArrayBuffer;
+}
+
+const ACKS_KEPT = 256;
+const BUFFERED_MAX_BYTES = 1_000_000;
+/** Bad messages after which a terminal is shown out. */
+const FAULTS_MAX = 20;
+
+export class Terminal {
+  readonly name: string;
+  readonly #port: LinkPort;
+  readonly #host: TerminalHost;
+  readonly #onGone: (terminal: Terminal) => void;
+  readonly #acks = new Map<string, Ack>();
+  readonly frame: FrameState = { sequence: 0, skipped: 0, tradesSeen: 0 };
+  watched: number[] = [];
+  isReady = false;
+  #credit = 0;
+  #faults = 0;
+  #pingNumber = 0;
+  #isGone = false;
+
+  constructor(
+    name: string,
+    port: LinkPort,
+    host: TerminalHost,
+    onGone: (terminal: Terminal) => void,
+  ) {
+    this.name = name;
+    this.#port = port;
+    this.#host = host;
+    this.#onGone = onGone;
+  }
+
+  readonly events: LinkEvents = {
+    onText: (text) => {
+      void this.#receive(text);
+    },
+    onClose: () => this.gone(),
+  };
+
+  send(message: ServerMessage): void {
+    if (!this.#isGone) this.#port.sendText(JSON.stringify(message));
+  }
+
+  sendStatus(status: EngineStatus): void {
+    if (!this.isReady || this.#port.bufferedBytes() > BUFFERED_MAX_BYTES) return;
+    const mine = this.#host.leaseHolder() === this.name;
+    const own = mine ? { ...status, lease: { ...status.lease, mine } } : status;
+    this.send({ type: 'status', status: own });
+  }
+
+  /** One display refresh: a frame if there is credit and the carrier keeps up. */
+  offerFrame(): void {
+    if (!this.isReady) return;
+    if (this.#credit <= 0 || this.#port.bufferedBytes() > BUFFERED_MAX_BYTES) {
+      this.frame.skipped++;
+      return;
+    }
+    const frame = this.#host.buildFrame(this.watched, this.frame);
+    if (this.#port.sendFrame(frame)) this.#credit--;
+  }
+
+  ping(): void {
+    if (this.isReady) this.send({ type: 'ping', number: ++this.#pingNumber });
+  }
+
+  gone(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.isReady = false;
+    this.#onGone(this);
+  }
+
+  close(reason: string): void {
+    this.#port.close(reason);
+    this.gone();
+  }
+
+  async #receive(text: string): Promise<void> {
+    try {
+      const message = parseClientMessage(text);
+      if (!this.isReady && message.type !== 'hello') {
+        throw new EngineError('input/malformed', 'say hello first');
+      }
+      await this.#handle(message);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #fault(error: unknown): void {
+    const code = error instanceof EngineError ? error.code : 'input/malformed';
+    this.send({ type: 'error', code, message: messageOf(error) });
+    this.#faults++;
+    if (this.#faults >= FAULTS_MAX) this.close(`${this.#faults} bad messages`);
+  }
+
+  async #handle(message: ClientMessage): Promise<void> {
+    switch (message.type) {
+      case 'hello':
+        return this.#hello(message.contract);
+      case 'credit':
+        this.#credit = Math.min(CREDITS_MAX, this.#credit + message.frames);
+        return;
+      case 'pong':
+        if (message.number === this.#pingNumber) this.#host.renewLease(this.name);
+        return;
+      case 'lease':
+        return this.#lease(message.want);
+      case 'command':
+        return this.#command(message.command);
+    }
+  }
+
+  #hello(contract: number): void {
+    if (contract !== CONTRACT_VERSION) {
+      const text =
+        `this engine speaks contract ${CONTRACT_VERSION}, the terminal ${contract}; ` +
+        'reload the terminal or update the older of the two';
+      this.send({ type: 'error', code: 'runtime/not-available', message: text });
+      this.close('contract mismatch');
+      return;
+    }
+    const { session, mode, version } = this.#host;
+    this.isReady = true;
+    this.send({
+      type: 'hello',
+      contract: CONTRACT_VERSION,
+      terminal: this.name,
+      session,
+      mode,
+      product: 'Tickdeck',
+      version,
+    });
+    if (this.#host.leaseHolder() === null) this.#host.acquireLease(this.name);
+    this.sendStatus(this.#host.status());
+    this.ping();
+  }
+
+  #lease(want: boolean): void {
+    if (!want) return this.#host.releaseLease(this.name);
+    const { granted, reason } = this.#host.acquireLease(this.name);
+    if (!granted) this.send({ type: 'error', code: 'runtime/lease-held', message: reason });
+    this.sendStatus(this.#host.status());
+  }
+
+  async #command(command: Command): Promise<void> {
+    const known = this.#acks.get(command.id);
+    if (known !== undefined) {
+      this.send({ type: 'ack', ack: known });
+      return;
+    }
+    const ack =
+      command.kind === 'watch'
+        ? this.#watch(command.id, command.symbols)
+        : await this.#host.execute(command, this.#host.leaseHolder() === this.name);
+    this.#acks.set(command.id, ack);
+    if (this.#acks.size > ACKS_KEPT) this.#acks.delete(this.#acks.keys().next().value!);
+    this.send({ type: 'ack', ack });
+    this.sendStatus(this.#host.status());
+  }
+
+  #watch(id: string, symbols: readonly string[]): Ack {
+    const unknown = symbols.find((symbol) => this.#host.indexOf(symbol) < 0);
+    if (unknown !== undefined) {
+      return { id, kind: 'watch', outcome: 'refused', reason: `unknown instrument ${unknown}` };
+    }
+    this.watched = [...new Set(symbols)].map((symbol) => this.#host.indexOf(symbol));
+    this.#host.watchChanged();
+    return { id, kind: 'watch', outcome: 'applied', reason: '' };
+  }
+}
+
+export class Terminals {
+  readonly #host: TerminalHost;
+  readonly #all = new Set<Terminal>();
+  #made = 0;
+
+  constructor(host: TerminalHost) {
+    this.#host = host;
+  }
+
+  get count(): number {
+    return this.#all.size;
+  }
+
+  /** Instruments that anybody watches. */
+  watched(): Set<number> {
+    const out = new Set<number>();
+    for (const terminal of this.#all) for (const index of terminal.watched) out.add(index);
+    return out;
+  }
+
+  add(port: LinkPort): LinkEvents {
+    const terminal = new Terminal(`terminal ${++this.#made}`, port, this.#host, (gone) => {
+      this.#all.delete(gone);
+      this.#host.watchChanged();
+    });
+    this.#all.add(terminal);
+    return terminal.events;
+  }
+
+  broadcast(message: ServerMessage): void {
+    for (const terminal of this.#all) if (terminal.isReady) terminal.send(message);
+  }
+
+  sendStatus(): void {
+    if (this.#all.size === 0) return;
+    const status = this.#host.status();
+    for (const terminal of this.#all) terminal.sendStatus(status);
+  }
+
+  offerFrames(): void {
+    for (const terminal of this.#all) terminal.offerFrame();
+  }
+
+  ping(): void {
+    for (const terminal of this.#all) terminal.ping();
+  }
+
+  skippedFrames(): number {
+    let skipped = 0;
+    for (const terminal of this.#all) skipped += terminal.frame.skipped;
+    return skipped;
+  }
+
+  closeAll(reason: string): void {
+    for (const terminal of this.#all) terminal.close(reason);
+  }
+}
