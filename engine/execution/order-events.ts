@@ -52,6 +52,11 @@ export class OrderEventQueue {
     this.count = 0;
   }
 
+  /** Event kind of row `row`. */
+  kindOf(row: number): number {
+    return eventKindOf(this.words[row * EVENT_STRIDE * 2]!);
+  }
+
   /** Double index of a fresh, zeroed row, or −1 when full. */
   claim(kind: number, instrument: number, clientSequence: number): number {
     const row = this.count;
