@@ -2,10 +2,11 @@
  * inventory: what the quoter holds of an instrument: signed lots, average entry, money.
  *
  * Fees and realised PnL are the venue's own figures; only the average entry is worked out here: it
- * moves with fills that add, stays with fills that reduce, and starts anew when a fill turns the sign.
+ * moves with fills that add, stays with fills that reduce, and starts anew when a fill turns the
+ * sign.
  *
- * Writer of InventoryLots, AvgEntryTicks, RealisedE8, FeesE8, UnrealisedE8, FillCount of a quote row.
- * Hot path: array positions in, no allocation. Imports domain.
+ * Writer of InventoryLots, AvgEntryTicks, RealisedE8, FeesE8, UnrealisedE8, FillCount of a quote
+ * row. Hot path: array positions in, no allocation. Imports domain.
  */
 import { Market as MarketSlot } from '../domain/market.ts';
 import { Quote as QuoteField } from '../domain/quote.ts';

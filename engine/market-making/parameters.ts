@@ -1,8 +1,8 @@
 /**
  * parameters: every setting of the quoter: default, safe range and plain-word effect.
  *
- * Money limits are in quote currency and become lots when the quoter stands flat, so that a limit does
- * not move under an open inventory.
+ * Money limits are in quote currency and become lots when the quoter stands flat, so that a limit
+ * does not move under an open inventory.
  *
  * Errors    EngineError 'config/invalid' naming the setting, its value and its range.
  * Imports   base, domain.
@@ -184,7 +184,9 @@ export const QUOTER_FIELDS = {
 } as const;
 export type QuoterParameters = ParameterValues<typeof QUOTER_FIELDS>;
 
-/** The given values where there are any, the defaults elsewhere; checked, one against another too. */
+/**
+ * The given values where there are any, the defaults elsewhere; checked, one against another too.
+ */
 export function quoterParameters(
   given: Readonly<Record<string, number | undefined>> = {},
 ): QuoterParameters {

@@ -1,13 +1,14 @@
 /**
  * quote-guard: when quotes must not stand, as a Verdict number.
  *
- * In order: the book is not synced, the feed is silent, the signals have no history; then what makes
- * a resting order a gift: a burst of messages, a jump (microprice against its own average), volatility
- * far above its longer mean, a spread that others have left; last, that it does not pay: the
- * half-spread that fees and volatility ask for is beyond the most allowed, or the market's own
+ * In order: the book is not synced, the feed is silent, the signals have no history; then what
+ * makes a resting order a gift: a burst of messages, a jump (microprice against its own average),
+ * volatility far above its longer mean, a spread that others have left; last, that it does not pay:
+ * the half-spread that fees and volatility ask for is beyond the most allowed, or the market's own
  * spread does not cover the asked share of cost.
  *
- * Hot path: once a turn of an enabled instrument. No allocation. Imports domain, ./quoter-constants.
+ * Hot path: once a turn of an enabled instrument. No allocation. Imports domain,
+ * ./quoter-constants.
  */
 import { Market as MarketSlot } from '../domain/market.ts';
 import { BookState as BookStates } from '../domain/modes.ts';

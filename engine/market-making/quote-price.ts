@@ -4,8 +4,8 @@
  * Fair         the microprice.
  * Half-spread  the largest of maker fee + least edge, halfSpreadSigmas × sigma(1 s), one tick.
  * Reservation  fair − skew × half-spread × inventory / hard limit.
- * Quotes       reservation ± half-spread, rounded away from fair, and never through the other side's
- *              best price (they are post-only).
+ * Quotes       reservation ± half-spread, rounded away from fair, and never through the other
+ *              side's best price (they are post-only).
  *
  * So bid < ask always: the two lie at least two ticks apart before the passive bound, which only
  * moves them outward. Inventory may bring one quote nearer than its cost: that is what sheds it.
@@ -53,7 +53,9 @@ export function priceQuotes(
   rows[at + Quote.AskTicks] = ask > lowestAsk ? ask : lowestAsk;
 }
 
-/** Quote, soft and hard sizes in lots at the present fair price, to out[0..2]; 0 where too small. */
+/**
+ * Quote, soft and hard sizes in lots at the present fair price, to out[0..2]; 0 where too small.
+ */
 export function writeSizes(
   out: Float64Array,
   constants: Float64Array,

@@ -1,20 +1,20 @@
 /**
  * quoter: a two-sided quote per instrument, its inventory, and the unwinding of it.
  *
- * Quoting    bid and ask by quote-price, each one order at most, post-only. A quote keeps its place in
- *            the queue inside the tolerance; outside it is cancelled, and the next one is placed when
- *            the cancel is proven, not before. Too near to fair is cancelled at once (at half the
- *            tolerance), too far only as often as the requote interval allows.
- * Limits     beyond the soft limit only the side that sheds is quoted; inventory plus everything that
- *            works (late fills included) never passes the hard limit.
+ * Quoting    bid and ask by quote-price, each one order at most, post-only. A quote keeps its place
+ *            in the queue inside the tolerance; outside it is cancelled, and the next one is placed
+ *            when the cancel is proven, not before. Too near to fair is cancelled at once (at half
+ *            the tolerance), too far only as often as the requote interval allows.
+ * Limits     beyond the soft limit only the side that sheds is quoted; inventory plus everything
+ *            that works (late fills included) never passes the hard limit.
  * Pulled     both quotes are cancelled for a reason of quote-guard and stay out for the hold time.
  *            Inventory held through a long pull is unwound.
- * Unwinding  when disabled, disarmed, reducing, flattening or pulled for long: quotes away first, then
- *            reduce-only at the own best price for a while, then taking.
+ * Unwinding  when disabled, disarmed, reducing, flattening or pulled for long: quotes away first,
+ *            then reduce-only at the own best price for a while, then taking.
  * Off        nothing; what still rests is cancelled.
  *
- * Contract   core answers every Place intent within the same turn by `onOrder` (with the order's slot,
- *            or −1 and Rejected when it was denied) and tells every later change of state.
+ * Contract   core answers every Place intent within the same turn by `onOrder` (with the order's
+ *            slot, or −1 and Rejected when it was denied) and tells every later change of state.
  * Writer     the trading thread. Readers of `rows`: core, shared view, journal, screen.
  * Units      ticks, lots, engine ns, E8. Rows are laid out by domain/quote.
  * Hot path: evaluate, once a turn of an instrument. No allocation.
@@ -64,8 +64,8 @@ const SIZE_TOO_SMALL = Verdict.SIZE_TOO_SMALL;
 const STALE_DATA = Verdict.STALE_DATA;
 
 /**
- * Bits of `allowed`. Flatten unwinds at once, taking. Stale pulls the quotes for a moment's bad data
- * without unwinding, which a missing Quotes bit would do.
+ * Bits of `allowed`. Flatten unwinds at once, taking. Stale pulls the quotes for a moment's bad
+ * data without unwinding, which a missing Quotes bit would do.
  */
 export const QuoterAllowed = { Quotes: 1, Unwind: 2, Flatten: 4, Stale: 8 } as const;
 const MAY_QUOTE = QuoterAllowed.Quotes;

@@ -10,7 +10,7 @@
  * Raw       a. Settings velocityTauMs 500, accelerationTauMs 1000.
  * Source    own definition (two first-order high passes).
  *
- * Hot path: once a message. HeldMicroTicks moves on at the end of the step, in signal-clock.
+ * Hot path: once a message. HeldMicroTicks moves on at the end of the step.
  * Imports   domain, ./signal-constants, ./signal-state.
  */
 import { Market as MarketSlot } from '../domain/market.ts';
@@ -37,11 +37,6 @@ export function updateAcceleration(
   constants: Float64Array,
   readings: Float64Array,
 ): void {
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
   const micro = market[Market.MicroTicks]!;
   if (state[S.Seed] === 1) {
     state[S.VelocityEmaTicks] = micro;

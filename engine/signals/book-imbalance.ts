@@ -7,7 +7,8 @@
  *           weight at that distance. Worked out anew on depth messages, held between them.
  * Strength  share × touch + (1 − share) × five; share by market class. Confidence trust.
  * Raw       the touch imbalance.
- * Settings  imbalanceTouchShareOneTick 0.8, imbalanceTouchShareWide 0.5, imbalanceDistanceSpreads 2.
+ * Settings  imbalanceTouchShareOneTick 0.8, imbalanceTouchShareWide 0.5, imbalanceDistanceSpreads
+ *           2.
  * Source    Gould & Bonart 2015 (arXiv 1512.03492). Strong for one-tick books, weak for wide ones;
  *           the levels behind the touch add nothing to it in one-tick books.
  *
@@ -41,11 +42,6 @@ export function updateBookImbalance(
   constants: Float64Array,
   readings: Float64Array,
 ): void {
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
   const kind = market[Market.MessageClass];
   if (kind === DEPTH || kind === SNAPSHOT || state[S.Seed] === 1) {
     weighLevels(state, market, constants);

@@ -1,10 +1,11 @@
 /**
  * correlation: how alike the instruments' one-second returns are, for the correlation check.
  *
- * A sample a second of engine time: simple returns of the mid in basis points, exponentially weighted
- * second moments (mean taken as 0, which one-second returns justify). rho is shrunk towards 0 while
- * little was seen: × n / (n + 20). An instrument without a price (0 or less) is left out of that
- * second and its next return starts from its next price; a silence of 5 s starts all returns anew.
+ * A sample a second of engine time: simple returns of the mid in basis points, exponentially
+ * weighted second moments (mean taken as 0, which one-second returns justify). rho is shrunk
+ * towards 0 while little was seen: × n / (n + 20). An instrument without a price (0 or less) is
+ * left out of that second and its next return starts from its next price; a silence of 5 s starts
+ * all returns anew.
  *
  * Writer    the trading thread calls `sample` as often as it likes. Readers: strategies, screen.
  * Units     basis points a √second; rho in [−1, 1].

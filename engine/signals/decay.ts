@@ -2,7 +2,7 @@
  * decay: exp(−dt / τ) for a run of time constants at once.
  *
  * exp(−x) is 1 / p(x/4)⁴ with p the first five terms of exp. It is exactly 1 at 0, falls steadily,
- * stays in (0, 1] and is off by less than 0.0005 everywhere (2e-10 for x below 0.1), without the
+ * stays in (0, 1] and is off by less than 0.0005 everywhere (3e-10 for x below 0.1), without the
  * library call and the same on every machine.
  *
  * Units     dt in ns at state[dtIndex], constants per ns.

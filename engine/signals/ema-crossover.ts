@@ -2,10 +2,11 @@
  * ema-crossover: the fast average of the mid against the slow one, with hysteresis.
  *
  * Averages  decay with time, not with messages, and weigh each mid by how long it stood.
- * Crossing  z = (fast − slow) over its standard deviation for a random walk, sigma (slow − fast τ) /
- *           √(2 (slow + fast τ)). The side turns when |z| passes the hysteresis on the other side and
- *           is held in between, so that a flat market does not flicker.
- * Strength  side × |z| / (1 + |z|) while z lies on that side, 0 while it does not. Confidence trust.
+ * Crossing  z = (fast − slow) over its standard deviation for a random walk, sigma (slow − fast τ)
+ *           / √(2 (slow + fast τ)). The side turns when |z| passes the hysteresis on the other side
+ *           and is held in between, so that a flat market does not flicker.
+ * Strength  side × |z| / (1 + |z|) while z lies on that side, 0 while it does not. Confidence
+ *           trust.
  * Raw       fast − slow, ticks.
  * Settings  emaFastMs 2000, emaSlowMs 10000, emaHysteresis 0.25.
  * Source    textbook; on public captures it carries next to nothing at horizons of seconds.
@@ -36,11 +37,6 @@ export function updateEmaCrossover(
   constants: Float64Array,
   readings: Float64Array,
 ): void {
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
   const mid = market[Market.MidTicks]!;
   if (state[S.Seed] === 1) {
     state[S.HeldMidTicks] = mid;

@@ -2,8 +2,8 @@
  * momentum: where the microprice has been going: its last three changes, and its return over time.
  *
  * Changes   c = (m0 − m3) / (sigma √Δt) × |agreement|, with m0…m3 the last four microprices that
- *           differ by at least the minimum change, Δt from m3 until now (at least 50 ms), agreement =
- *           mean sign of the three changes (1 or 1/3). Fades with √time while nothing moves.
+ *           differ by at least the minimum change, Δt from m3 until now (at least 50 ms), agreement
+ *           = mean sign of the three changes (1 or 1/3). Fades with √time while nothing moves.
  * Return    r = (microprice − its average over τ) / (sigma √(τ/2)): the return over about τ in
  *           standard deviations of a random walk.
  * Strength  z / (1 + |z|) with z = (c + r) / 2: one standard deviation reads 0.5.
@@ -40,11 +40,6 @@ export function updateMomentum(
   constants: Float64Array,
   readings: Float64Array,
 ): void {
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
   const micro = market[Market.MicroTicks]!;
   if (state[S.Seed] === 1) seed(state, micro);
   const held = state[S.HeldMicroTicks]!;

@@ -6,13 +6,14 @@
  *           after an invalid stretch or a snapshot seeds and does not count.
  * Scale     root mean square of that sum over ofiScaleTauS, with a small weight of the mean touch
  *           size until there is history.
- * Trades    f = (buy − sell) / (buy + sell + usual), aggressive lots decayed over flowTauMs, usual =
- *           half of what a usual market trades in that time, so that one small trade is not a 1.
+ * Trades    f = (buy − sell) / (buy + sell + usual), aggressive lots decayed over flowTauMs, usual
+ *           = half of what a usual market trades in that time, so that one small trade is not a 1.
  * Strength  (1 − share) × z / (1 + |z|) + share × f, z = sum / scale; share by market class.
  * Confidence trust. Raw: the decayed sum, lots.
- * Settings  ofiHalfLifeMs 500, ofiScaleTauS 60, flowTauMs 1000, flowShareOneTick 0.2, flowShareWide 0.55.
- * Source    Cont, Kukanov, Stoikov 2014 (arXiv 1011.6402). It explains the present move; as a forecast
- *           it is weak beyond a second.
+ * Settings  ofiHalfLifeMs 500, ofiScaleTauS 60, flowTauMs 1000, flowShareOneTick 0.2, flowShareWide
+ *           0.55.
+ * Source    Cont, Kukanov, Stoikov 2014 (arXiv 1011.6402). It explains the present move; as a
+ *           forecast it is weak beyond a second.
  *
  * Also writes BuyLotsPerS and SellLotsPerS. Hot path: once a message.
  * Imports   domain, ./signal-constants, ./signal-state.
@@ -41,21 +42,28 @@ const AT = Signal.OrderFlow * READING_STRIDE;
 const SNAPSHOT = 4;
 
 /** Trades count whether or not the book is valid: what was traded was traded. */
-export function learnTrades(state: Float64Array, market: Float64Array): void {
+export function learnTrades(
+  state: Float64Array,
+  market: Float64Array,
+  constants: Float64Array,
+  readings: Float64Array,
+): void {
   const decay = state[S.DecayFlow]!;
-  state[S.BuyLots]! *= decay;
-  state[S.SellLots]! *= decay;
-  state[S.Trades]! *= decay;
-  if (state[S.Learn] === 0) return;
-  const trades = market[Market.TradeCount]!;
-  if (trades <= 0) return;
-  const buy = market[Market.BuyLots]!;
-  const sell = market[Market.SellLots]!;
-  state[S.BuyLots]! += buy;
-  state[S.SellLots]! += sell;
-  state[S.Trades]! += trades;
-  state[S.TradesSeen]! += trades;
-  state[S.StepVolumeLots]! += buy + sell;
+  const trades = state[S.Learn] === 1 ? market[Market.TradeCount]! : 0;
+  let buy = state[S.BuyLots]! * decay;
+  let sell = state[S.SellLots]! * decay;
+  if (trades > 0) {
+    buy += market[Market.BuyLots]!;
+    sell += market[Market.SellLots]!;
+    state[S.TradesSeen]! += trades;
+    state[S.StepVolumeLots]! += market[Market.BuyLots]! + market[Market.SellLots]!;
+  }
+  state[S.BuyLots] = buy;
+  state[S.SellLots] = sell;
+  state[S.Trades] = state[S.Trades]! * decay + trades;
+  const perS = constants[K.InvFlowTauS]!;
+  readings[ReadingExtra.BuyLotsPerS] = buy * perS;
+  readings[ReadingExtra.SellLotsPerS] = sell * perS;
 }
 
 /** Adds the step from the touch before to this one; seeds after an invalid stretch. */
@@ -89,15 +97,7 @@ export function updateOrderFlow(
 ): void {
   const buy = state[S.BuyLots]!;
   const sell = state[S.SellLots]!;
-  const tauS = constants[K.FlowTauS]!;
-  readings[ReadingExtra.BuyLotsPerS] = buy / tauS;
-  readings[ReadingExtra.SellLotsPerS] = sell / tauS;
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
-  const usual = 0.5 * state[S.VolumeRate]! * tauS;
+  const usual = 0.5 * state[S.VolumeRate]! * constants[K.FlowTauS]!;
   const all = buy + sell + usual;
   const flow = all > 0 ? (buy - sell) / all : 0;
   const ofi = state[S.OfiLots]!;

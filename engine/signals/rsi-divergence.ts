@@ -1,21 +1,23 @@
 /**
  * rsi-divergence: price makes a new extreme and the RSI does not.
  *
- * Bars      1 s of engine time, closed with the mid that stood at the boundary; silent seconds close
- *           where the last one did. More than 30 missing bars or an invalid market start anew.
+ * Bars      1 s of engine time, closed with the mid that stood at the boundary; silent seconds
+ *           close where the last one did. More than 30 missing bars or an invalid market start
+ *           anew.
  * RSI       Wilder: first mean gain and loss over rsiPeriod bars, then smoothed by 1 / rsiPeriod;
  *           50 when nothing moved.
  * Pivot     a close strictly beyond the rsiPivotBars closes before it and not beaten by those after
  *           it: known only rsiPivotBars later, and used only then (no look-ahead).
- * Divergence a lower pivot low with the RSI higher by at least rsiMinPoints than at the pivot low before
- *           it, at most rsiPivotGapBars apart: up, + d / (d + 10) with d in RSI points. Highs: down.
- *           It fades by exp(−bar / rsiHoldS).
+ * Divergence a lower pivot low with the RSI higher by at least rsiMinPoints than at the pivot low
+ *           before it, at most rsiPivotGapBars apart: up, + d / (d + 10) with d in RSI points.
+ *           Highs: down. It fades by exp(−bar / rsiHoldS).
  * Strength  the last divergence as faded. Confidence trust, 0 before rsiPeriod + 2 pivots of bars.
  * Raw       the RSI, 0–100. As of the last message.
  * Settings  rsiPeriod 14, rsiPivotBars 3, rsiPivotGapBars 60, rsiMinPoints 3, rsiHoldS 10.
  * Source    Wilder 1978. On public captures it carries next to nothing at horizons of seconds.
  *
- * Hot path: once a message; real work once a second. Imports domain, ./signal-constants, ./signal-state.
+ * Hot path: once a message; real work once a second. Imports domain, ./signal-constants,
+ * ./signal-state.
  */
 import { Market as MarketSlot } from '../domain/market.ts';
 import {
@@ -45,11 +47,6 @@ export function updateRsiDivergence(
   constants: Float64Array,
   readings: Float64Array,
 ): void {
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
   const bar = Math.floor(state[S.LastNs]! * BARS_PER_NS);
   if (state[S.Seed] === 1 || bar - state[S.Bar]! > MISSING_BARS_MAX) {
     startBars(state, market);

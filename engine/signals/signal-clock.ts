@@ -3,8 +3,8 @@
  * how far any reading can be trusted now.
  *
  * Trust is 0 until warmed up (WarmUpNs of valid market and WarmUpTrades trades) and 0 while the
- * market is invalid; it returns over the settle time after an invalid stretch and fades with the age
- * of the last message. Time that runs backwards counts as no time.
+ * market is invalid; it returns over the settle time after an invalid stretch and fades with the
+ * age of the last message. Time that runs backwards counts as no time.
  *
  * Writer    lines 0 and 1 of the state, Live* and LastMessageNs.
  * Hot path: first call of every update. No allocation.
@@ -74,9 +74,4 @@ export function judgeTrust(
   const fresh = 1 - (now - state[S.LastMessageNs]!) * constants[K.InvStaleNs]!;
   const trust = settled < 1 ? settled * fresh : fresh;
   state[S.Trust] = trust > 0 ? trust : 0;
-}
-
-/** Last of all: this microprice stands from now on. */
-export function endStep(state: Float64Array, market: Float64Array): void {
-  if (state[S.Live] === 1) state[S.HeldMicroTicks] = market[Market.MicroTicks]!;
 }

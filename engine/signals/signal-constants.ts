@@ -1,5 +1,6 @@
 /**
- * signal-constants: the settings worked out once into the numbers that the hot path multiplies with.
+ * signal-constants: the settings worked out once into the numbers that the hot path multiplies
+ * with.
  *
  * Writer    compileSignalConstants at start-up. Readers: the signal files.
  * Units     inverse time constants per ns; the rest as the setting.
@@ -42,6 +43,7 @@ export const K = {
   InvWarmUpNs: 40,
   InvSettleNs: 41,
   InvStaleNs: 42,
+  InvFlowTauS: 43,
 } as const;
 export const CONSTANTS_SIZE = 48;
 
@@ -118,6 +120,7 @@ function compilePriceSignals(k: Float64Array, p: SignalParameters): void {
 
 function compileFlowSignals(k: Float64Array, p: SignalParameters): void {
   k[K.FlowTauS] = p.flowTauMs / 1000;
+  k[K.InvFlowTauS] = 1000 / p.flowTauMs;
   k[K.FlowShareOneTick] = p.flowShareOneTick;
   k[K.FlowShareWide] = p.flowShareWide;
   k[K.VolumeThreshold] = p.volumeThreshold;

@@ -1,10 +1,10 @@
 /**
  * signal-set: the eight signals of one instrument, brought up to date once a message.
  *
- * `update` after each end of message, `onTimer` on timer turns (time passes, nothing is learnt: flows
- * decay, bars close, confidence fades). AsOfNs of a reading is the receive time of the last message
- * it learnt from; a timer never moves it. While Market.Valid is 0 the book signals learn nothing and
- * every confidence is 0; after that they start from the new book, not from a jump.
+ * `update` after each end of message, `onTimer` on timer turns (time passes, nothing is learnt:
+ * flows decay, bars close, confidence fades). AsOfNs of a reading is the receive time of the last
+ * message it learnt from; a timer never moves it. While Market.Valid is 0 the book signals learn
+ * nothing and every confidence is 0; after that they start from the new book, not from a jump.
  *
  * Writer    the trading thread. Readers: strategies, exits, market-making, journal, screen.
  * Cost      state 2.5 KB an instrument, of which a message touches 512 bytes (signal-state).
@@ -12,7 +12,13 @@
  * Imports   base, domain, the signals.
  */
 import type { Instrument } from '../domain/instrument.ts';
-import { READINGS_SIZE } from '../domain/readings.ts';
+import { Market as MarketSlot } from '../domain/market.ts';
+import {
+  Reading as ReadingSlot,
+  READING_STRIDE,
+  READINGS_SIZE,
+  SIGNAL_COUNT,
+} from '../domain/readings.ts';
 import { updateAcceleration } from './acceleration.ts';
 import { updateBookImbalance } from './book-imbalance.ts';
 import { updateEmaCrossover } from './ema-crossover.ts';
@@ -20,14 +26,17 @@ import { updateMomentum } from './momentum.ts';
 import { learnTouch, learnTrades, updateOrderFlow } from './order-flow.ts';
 import type { SignalParameters } from './parameters.ts';
 import { updateRsiDivergence } from './rsi-divergence.ts';
-import { beginStep, endStep, judgeTrust } from './signal-clock.ts';
+import { beginStep, judgeTrust } from './signal-clock.ts';
 import { compileSignalConstants } from './signal-constants.ts';
 import { S as StateSlot, STATE_SIZE } from './signal-state.ts';
 import { slowStep, updateBurst } from './slow-scales.ts';
 import { updateSpread } from './spread.ts';
+import { forgetMoves } from './volatility.ts';
 import { updateVolumeSpike } from './volume-spike.ts';
 
 // Local constants fold into the code, imported bindings are loaded at each use: see signal-state.
+const Market = MarketSlot;
+const Reading = ReadingSlot;
 const S = StateSlot;
 
 export class SignalSet {
@@ -62,11 +71,16 @@ function step(
   learn: number,
 ): void {
   beginStep(state, market, constants, learn);
-  learnTrades(state, market);
+  learnTrades(state, market, constants, readings);
   learnTouch(state, market);
   updateBurst(state, readings);
+  if (state[S.Seed] === 1) forgetMoves(state);
   if (state[S.LastNs]! >= state[S.NextSlowNs]!) slowStep(state, market, constants, readings);
   judgeTrust(state, constants, readings);
+  if (state[S.Live] === 0) {
+    silence(readings);
+    return;
+  }
   updateAcceleration(state, market, constants, readings);
   updateMomentum(state, market, constants, readings);
   updateOrderFlow(state, constants, readings);
@@ -75,5 +89,13 @@ function step(
   updateEmaCrossover(state, market, constants, readings);
   updateRsiDivergence(state, market, constants, readings);
   updateSpread(state, market, readings);
-  endStep(state, market);
+  state[S.HeldMicroTicks] = market[Market.MicroTicks]!;
+}
+
+/** No valid market: no signal says anything. */
+function silence(readings: Float64Array): void {
+  for (let at = 0; at < SIGNAL_COUNT * READING_STRIDE; at += READING_STRIDE) {
+    readings[at + Reading.Strength] = 0;
+    readings[at + Reading.Confidence] = 0;
+  }
 }

@@ -1,9 +1,9 @@
 /**
  * signal-state: where every double of one instrument's signals lies. The only place that knows it.
  *
- * One Float64Array an instrument, made at start-up. What a message touches comes first: doubles 0-63
- * are eight cache lines (512 bytes); with the readings (320), the market (448) and the constants
- * (384, shared) the hot working set is under 1.7 KB an instrument.
+ * One Float64Array an instrument, made at start-up. What a message touches comes first: doubles
+ * 0-63 are eight cache lines (512 bytes); with the readings (320), the market (448) and the
+ * constants (384, shared) the hot working set is under 1.7 KB an instrument.
  *
  * Writer    the signal files, each its own fields (`Step*` sums by whoever sees the event).
  * Units     ticks, lots, engine ns, seconds where a name ends in S.

@@ -3,7 +3,8 @@
  *
  * A step every 100 ms folds what was summed since the last one into exponentially weighted means.
  * Each mean is sum / weight with the weight growing from 0 to 1, so that it is unbiased from the
- * first step on. Nothing is learnt while the market is invalid: a broken feed is not a quiet market.
+ * first step on. Nothing is learnt while the market is invalid: a broken feed is not a quiet
+ * market.
  *
  * Hot path: every 100 ms of an instrument's messages or timer turns. No allocation.
  * Imports   domain, ./decay, ./signal-constants, ./signal-state, ./volatility.
@@ -13,7 +14,7 @@ import { ReadingExtra as ExtraSlot } from '../domain/readings.ts';
 import { writeDecays } from './decay.ts';
 import { K as ConstantSlot, SLOW_TAUS } from './signal-constants.ts';
 import { S as StateSlot } from './signal-state.ts';
-import { forgetMoves, sampleVolatility } from './volatility.ts';
+import { sampleVolatility } from './volatility.ts';
 
 // Local constants fold into the code, imported bindings are loaded at each use: see signal-state.
 const Market = MarketSlot;
@@ -40,9 +41,7 @@ export function slowStep(
   state[S.SlowDtNs] = dt;
   state[S.LastSlowNs] = now;
   state[S.NextSlowNs] = now + SLOW_STEP_NS;
-  if (state[S.Live] === 0) forgetMoves(state);
   if (state[S.Live] === 1) {
-    if (state[S.Seed] === 1) forgetMoves(state);
     writeDecays(state, constants, S.SlowDtNs, K.InvSlowTau0, S.DecayOfiScale, SLOW_TAUS);
     if (dt > 0) foldRates(state, constants);
     foldSpread(state);
@@ -117,7 +116,9 @@ function judgeClass(
   readings[ReadingExtra.MarketClass] = mean < bound ? 1 : 2;
 }
 
-/** Messages now against their usual number; the +3 keep a quiet feed's single message from counting. */
+/**
+ * Messages now against their usual number; the +3 keep a quiet feed's single message from counting.
+ */
 export function updateBurst(state: Float64Array, readings: Float64Array): void {
   const messages = state[S.Messages]! * state[S.DecayBurst]! + state[S.Learn]!;
   state[S.Messages] = messages;

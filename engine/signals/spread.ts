@@ -38,14 +38,9 @@ export function updateSpread(
   market: Float64Array,
   readings: Float64Array,
 ): void {
-  readings[ReadingExtra.MeanSpreadTicks] = state[S.MeanSpreadTicks]!;
-  if (state[S.Live] === 0) {
-    readings[AT + Reading.Strength] = 0;
-    readings[AT + Reading.Confidence] = 0;
-    return;
-  }
   const spread = market[Market.SpreadTicks]!;
   learnSpread(state, market);
+  readings[ReadingExtra.MeanSpreadTicks] = state[S.MeanSpreadTicks]!;
   const sd = state[S.SdSpreadTicks]!;
   const scale = sd + QUARTER_TICK;
   const u = (spread - state[S.MeanSpreadTicks]!) / scale;

@@ -1,13 +1,13 @@
 /**
  * volatility: how far the mid usually moves in a second and in five minutes, in ticks.
  *
- * 1 s       root of the mean square of overlapping one-second moves, sampled every 100 ms, mean over
- *           volatilityTauS. While there is less than a second of history a shorter move is scaled
- *           by √time; before the first sample half the mean spread stands in.
- * 5 min     the same of overlapping 30 s and 300 s moves on a 5 s grid (means over 10 and 30 minutes).
- *           The three horizons are blended by how many independent moves each has seen: it starts
- *           as sigma(1 s) × √300 and comes to rest on the five-minute moves themselves, which are
- *           smaller where the mid reverts and larger where it trends.
+ * 1 s       root of the mean square of overlapping one-second moves, sampled every 100 ms, mean
+ *           over volatilityTauS. While there is less than a second of history a shorter move is
+ *           scaled by √time; before the first sample half the mean spread stands in.
+ * 5 min     the same of overlapping 30 s and 300 s moves on a 5 s grid (means over 10 and 30
+ *           minutes). The three horizons are blended by how many independent moves each has seen:
+ *           it starts as sigma(1 s) × √300 and comes to rest on the five-minute moves themselves,
+ *           which are smaller where the mid reverts and larger where it trends.
  * Floor     sigmaFloorTicks; a five-minute sigma is never below the one-second one.
  * Settings  volatilityTauS 60, sigmaFloorTicks 0.1.
  * Source    realised variance with overlapping returns; own blend.

@@ -38,7 +38,7 @@ export function updateVolumeSpike(
   const usual = state[S.VolumeRate]! * constants[K.FlowTauS]!;
   const threshold = constants[K.VolumeThreshold]! * usual;
   let strength = 0;
-  if (usual > 0 && volume > threshold && state[S.Live] === 1) {
+  if (usual > 0 && volume > threshold) {
     const lean = (state[S.BuyLots]! - state[S.SellLots]!) / volume;
     strength = lean * (1 - threshold / volume);
   }
