@@ -51,6 +51,7 @@ export class PortfolioCheck {
     this.#moves[own] = this.#moves[own]! + (side * notional * sigma) / PER_BP;
     const after = this.#variance();
     decision[Decision.PortfolioLoad] = limit > 0 ? Math.sqrt(after) / limit : Infinity;
+    if (!Number.isFinite(after)) return false;
     if (after > before && !(after <= limit * limit)) return false;
     return this.#sameWay(own, side, context, parameters) < parameters.correlatedMax;
   }

@@ -37,6 +37,10 @@ export const SCALPER_NUMBER = 1;
 
 const NS_PER_MS = 1e6;
 const PER_BP = 1e4;
+/** Prices are 31-bit integers. */
+const TICKS_MAX = 2 ** 30;
+/** A score is at most 1, but for rounding. */
+const SCORE_MAX = 1 + 1e-9;
 
 // Plain numbers: the hot path does not look names up.
 const PASS = Verdict.PASS;
@@ -122,7 +126,7 @@ export class Scalper implements Strategy {
     const dated = score[Score.DatedValue]!;
     this.scores[instrument] = score[Score.Value]!;
     const tell = this.#parameters.tellScore;
-    if (dated < tell && dated > -tell) return Judgement.Nothing;
+    if (!(dated >= tell || dated <= -tell)) return Judgement.Nothing;
     this.#describe(instrument, market, readings, context);
     const verdict = this.#judge(instrument, market, readings, context);
     this.decision[Decision.Verdict] = verdict;
@@ -263,7 +267,8 @@ export class Scalper implements Strategy {
     if (!this.#setStopAndTarget()) return STOP_FLOOR_ABOVE_CEILING;
     setLots(d, this.#isTaking, traded, market, context, p);
     if (!(d[Decision.Lots]! >= 1)) return SIZE_TOO_SMALL;
-    return this.#portfolio.isWithin(d, traded, context, p) ? PASS : CORRELATED;
+    if (!this.#portfolio.isWithin(d, traded, context, p)) return CORRELATED;
+    return isSound(d) ? PASS : BOOK_CROSSED;
   }
 
   #setStopAndTarget(): boolean {
@@ -296,4 +301,16 @@ export class Scalper implements Strategy {
     assert(instrument !== undefined, 'a decision names an instrument that exists');
     return instrument;
   }
+}
+
+/** The last look before money moves: every number of the decision is one, and fits its place. */
+function isSound(decision: Float64Array): boolean {
+  for (let field = 0; field < Decision.Strength0; field++) {
+    const value = decision[field]!;
+    if (!(value > -TICKS_MAX * TICKS_MAX && value < TICKS_MAX * TICKS_MAX)) return false;
+  }
+  const price = decision[Decision.PriceTicks]!;
+  if (!(price >= 1 && price < TICKS_MAX && Number.isInteger(price))) return false;
+  const score = decision[Decision.Score]!;
+  return score >= -SCORE_MAX && score <= SCORE_MAX && decision[Decision.FeeTicks]! < price;
 }
