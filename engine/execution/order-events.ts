@@ -65,6 +65,11 @@ export class OrderEventQueue {
       return -1;
     }
     this.count = row + 1;
+    return this.reset(row, kind, instrument, clientSequence);
+  }
+
+  /** Makes row `row` a fresh one of this kind, whatever it was; its base. */
+  reset(row: number, kind: number, instrument: number, clientSequence: number): number {
     const base = row * EVENT_STRIDE;
     const doubles = this.doubles;
     for (let i = base; i < base + EVENT_STRIDE; i++) doubles[i] = 0;

@@ -63,6 +63,8 @@ export interface SessionParts {
   readonly onNotice?: (text: string) => void;
   /** SIM: refuse any endpoint that is not on this machine. */
   readonly isLoopbackOnly: boolean;
+  /** Sees every private frame after it was handled (SIM: the fault messages of the exchange). */
+  readonly onUserFrame?: (bytes: Uint8Array) => void;
   readonly timing?: Partial<SessionTiming>;
   readonly socketTiming?: Partial<SocketTiming>;
 }
@@ -292,6 +294,7 @@ export class UsdmSession {
     // The notice can come twice; the second finds a stream that is already being made anew.
     if (decoded === Decoded.ListenKeyExpired) this.#stream.reconnect('listen key expired');
     if (events.count > before) this.#parts.onRows();
+    this.#parts.onUserFrame?.(bytes);
   }
 
   #onStreamDown(reason: string): void {
