@@ -1,0 +1,139 @@
+/**
+ * Footer: the machinery in small print: journal, drops, frame times, lease, the engine's clock.
+ *
+ * The two figures that move by themselves (frame time, clock) are written straight into their
+ * elements once or twice a second; React does not render for them.
+ *
+ * Imports   format, frame, live, stores.
+ */
+import { useEffect, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { EngineStatus } from '../../engine/contract/status.ts';
+import { bytes, NONE } from '../format/numbers.ts';
+import { clockMs } from '../format/times.ts';
+import { frameLoop } from '../frame/frame-loop.ts';
+import { liveMarket } from '../live/live-market.ts';
+import { useConnection } from '../stores/connection-store.ts';
+import { useStatus } from '../stores/status-store.ts';
+import { choosePalette, openDialog, useView } from '../stores/view-store.ts';
+
+const FRAMES_EVERY_MS = 1000;
+const CLOCK_EVERY_MS = 200;
+
+export function Footer() {
+  return (
+    <footer className="footer">
+      <span>
+        <b>scalping</b> workspace
+      </span>
+      <button type="button" onClick={() => openDialog('keys')}>
+        <b>?</b> keys
+      </button>
+      <PaletteButton />
+      <span className="grow" />
+      <Lease />
+      <Journal />
+      <Drops />
+      <FrameTimes />
+      <EngineClock />
+    </footer>
+  );
+}
+
+function PaletteButton() {
+  const palette = useView((state) => state.palette);
+  const other = palette === 'teal-red' ? 'blue-orange' : 'teal-red';
+  return (
+    <button
+      type="button"
+      title={`Side colours: ${palette}. Change to ${other}.`}
+      onClick={() => choosePalette(other)}
+    >
+      <span style={{ color: 'var(--bid)' }}>bid</span> / <span style={{ color: 'var(--ask)' }}>ask</span>{' '}
+      colours
+    </button>
+  );
+}
+
+function Lease() {
+  const terminal = useConnection((state) => state.terminal);
+  const lease = useStatus((status) => status.lease);
+  if (lease === null) return <span>control {NONE}</span>;
+  const holder = lease.mine ? `${terminal} (this one)` : (lease.holder ?? 'nobody');
+  return (
+    <span data-role="lease">
+      control <b>{lease.held ? holder : 'nobody'}</b>
+    </span>
+  );
+}
+
+function Journal() {
+  const journal = useStatus((status) => status.journal);
+  if (journal === null) return <span>journal {NONE}</span>;
+  return (
+    <span title={`session ${journal.session}, ${journal.segments} segments`}>
+      journal{' '}
+      <b className={journal.failed ? 'down' : ''}>
+        {journal.failed ? 'FAILED' : bytes(journal.bytes)}
+      </b>
+    </span>
+  );
+}
+
+function Drops() {
+  const drops = useStatus(
+    useShallow(({ drops: d }: EngineStatus) => ({
+      lost: d.journalSlots + d.hostSlots + d.tape + d.malformed + d.batchOverflow,
+      frames: d.frames,
+    })),
+  );
+  return (
+    <span title="records lost or refused since the start (frames that were conflated not counted)">
+      drops <b className={drops !== null && drops.lost > 0 ? 'down' : ''}>{drops?.lost ?? NONE}</b>
+    </span>
+  );
+}
+
+function FrameTimes() {
+  const ref = useRef<HTMLElement>(null);
+  useEvery(FRAMES_EVERY_MS, () => {
+    const { times } = frameLoop;
+    if (ref.current === null || times.count === 0) return;
+    const gap = times.gap(0.99).toFixed(1);
+    ref.current.textContent = `${gap} ms, paint ${times.cost(0.99).toFixed(1)} ms`;
+  });
+  return (
+    <span title="99th percentile of the last 512 display frames: distance, and what painting cost">
+      frame{' '}
+      <b ref={ref} className="num" data-role="frame-times">
+        {NONE}
+      </b>
+    </span>
+  );
+}
+
+function EngineClock() {
+  const ref = useRef<HTMLElement>(null);
+  useEvery(CLOCK_EVERY_MS, () => {
+    const { book } = liveMarket;
+    const isLive = useConnection.getState().phase === 'live';
+    const text = book.version === 0 || !isLive ? NONE : `${clockMs(book.wallMs)} UTC`;
+    if (ref.current !== null) ref.current.textContent = text;
+  });
+  return (
+    <b ref={ref} className="num" title="the engine's clock" data-role="engine-clock">
+      {NONE}
+    </b>
+  );
+}
+
+function useEvery(ms: number, run: () => void): void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    const timer = setInterval(() => latest.current(), ms);
+    return () => clearInterval(timer);
+  }, [ms]);
+}

@@ -1,0 +1,184 @@
+/**
+ * NoticeStrip: one calm line of fixed height for whatever needs saying now. The gravest thing wins:
+ * KILL and HALTED, then a refusal, REDUCING, read-only, then the newest alert.
+ *
+ * Imports   commands, format, stores, ./requests.
+ */
+import { useEffect, useState } from 'react';
+import type { KillReport } from '../../engine/contract/status.ts';
+import { takeControl } from '../commands/commands.ts';
+import { clock } from '../format/times.ts';
+import { useActivity } from '../stores/activity-store.ts';
+import { useCommands, type Request } from '../stores/commands-store.ts';
+import { useConnection } from '../stores/connection-store.ts';
+import { useStatus } from '../stores/status-store.ts';
+import { openDialog } from '../stores/view-store.ts';
+import { notableRequest, requestWords, SHOWN_MS } from './requests.ts';
+
+export function NoticeStrip() {
+  const state = useStatus((status) => status.state);
+  const lease = useStatus((status) => status.lease);
+  const request = useNotableRequest();
+  const isKilling = request?.command.kind === 'kill' && request.state === 'pending';
+
+  if (isKilling) return <KillSent request={request} />;
+  if (state === 'HALTED') return <Halted request={request} />;
+  if (request !== null) return <RequestNotice request={request} />;
+  if (state === 'REDUCING') return <Reducing />;
+  if (lease !== null && !lease.mine) return <ReadOnly holder={lease.held ? lease.holder : null} />;
+  return <LatestAlert />;
+}
+
+/** Looks again when the answer has been shown long enough. */
+function useNotableRequest(): Request | null {
+  const requests = useCommands((state) => state.requests);
+  const [, look] = useState(0);
+  const request = notableRequest(requests, performance.now());
+  const answeredAtMs = request?.answeredAtMs ?? null;
+
+  useEffect(() => {
+    if (answeredAtMs === null) return undefined;
+    const timer = setTimeout(() => look((n) => n + 1), SHOWN_MS + 50);
+    return () => clearTimeout(timer);
+  }, [answeredAtMs]);
+  return request;
+}
+
+function KillSent({ request }: { readonly request: Request }) {
+  const phase = useConnection((state) => state.phase);
+  const waiting =
+    phase === 'live'
+      ? 'sent, not acknowledged yet'
+      : 'NOT SENT: there is no link. It goes out the moment the link is back';
+  return (
+    <div className="notice notice--halted" role="alert" data-role="notice" data-kind="kill">
+      <span className="code code--danger">{requestWords(request)}</span>
+      <span className="text">
+        {waiting}. If in doubt run <code>tickdeck kill</code> where the engine runs.
+      </span>
+    </div>
+  );
+}
+
+function Halted({ request }: { readonly request: Request | null }) {
+  const kill = useStatus((status) => status.kill);
+  const reason = useStatus((status) => status.stateReason);
+  const refused = request?.state === 'refused' ? `${requestWords(request)}: ${request.reason}` : '';
+  return (
+    <div className="notice notice--halted" role="alert" data-role="notice" data-kind="halted">
+      <span className="code code--danger">HALTED</span>
+      {kill !== null && <KillSteps kill={kill} />}
+      <span className="text">{refused === '' ? (kill?.detail ?? reason) : refused}</span>
+      <span className="grow" />
+      <button type="button" className="button" onClick={() => openDialog('flatten')}>
+        Flatten…
+      </button>
+      <button type="button" className="button" onClick={() => openDialog('resume')}>
+        Resume…
+      </button>
+    </div>
+  );
+}
+
+/** The three steps of KILL, each on its own evidence. */
+function KillSteps({ kill }: { readonly kill: KillReport }) {
+  const steps = [
+    ['blocked', kill.blocked],
+    ['cancelled', kill.cancelled],
+    ['verified with the venue', kill.verified],
+  ] as const;
+  const orders = kill.residualOrders === 1 ? '1 order' : `${kill.residualOrders} orders`;
+  return (
+    <span data-role="kill-report" style={{ display: 'inline-flex', gap: 12 }}>
+      {steps.map(([name, done]) => (
+        <span key={name} className={`step ${done ? 'step--done' : ''}`} data-done={done}>
+          <span className={`light light--${done ? 'ok' : 'warn'}`} />
+          {name}: {done ? 'yes' : 'not yet'}
+        </span>
+      ))}
+      <span className="step step--done" data-role="residual">
+        {kill.residualOrders === 0 ? 'no order left' : `${orders} left`} · by {kill.by} at{' '}
+        {clock(kill.atMs)}
+      </span>
+    </span>
+  );
+}
+
+function RequestNotice({ request }: { readonly request: Request }) {
+  const isPending = request.state === 'pending';
+  const said = {
+    pending: 'asked, not answered yet',
+    applied: 'done',
+    refused: `refused: ${request.reason}`,
+    unanswered: `${request.reason}: what came of it is unknown until the next status`,
+  }[request.state];
+  return (
+    <div
+      className={`notice ${isPending ? '' : 'notice--warn'}`}
+      role={isPending ? 'status' : 'alert'}
+      data-role="notice"
+      data-kind={request.state}
+    >
+      <span className={`code ${isPending ? '' : 'code--warn'}`}>{request.state.toUpperCase()}</span>
+      <span className="text">
+        {requestWords(request)}: {said}
+      </span>
+    </div>
+  );
+}
+
+function Reducing() {
+  const reason = useStatus((status) => status.stateReason);
+  return (
+    <div className="notice notice--warn" role="alert" data-role="notice" data-kind="reducing">
+      <span className="code code--warn">REDUCING</span>
+      <span className="text">{reason}. No entries and no quotes; exits run.</span>
+      <span className="grow" />
+      <button type="button" className="button" onClick={() => openDialog('resume')}>
+        Resume…
+      </button>
+    </div>
+  );
+}
+
+function ReadOnly({ holder }: { readonly holder: string | null }) {
+  return (
+    <div className="notice" role="status" data-role="notice" data-kind="read-only">
+      <span className="code code--warn">READ-ONLY</span>
+      <span className="text">
+        {holder === null ? 'nobody is in control' : `${holder} is in control`}: nothing can be armed
+        from here; disarm and KILL work
+      </span>
+      <button type="button" className="button" onClick={() => takeControl()}>
+        Take control
+      </button>
+    </div>
+  );
+}
+
+function LatestAlert() {
+  const alerts = useActivity((state) => state.alerts);
+  const [latest] = alerts;
+  if (latest === undefined) {
+    return (
+      <div className="notice" data-role="notice" data-kind="quiet">
+        <span className="dim">No alerts in this session</span>
+      </div>
+    );
+  }
+  const light = { info: 'none', warn: 'warn', danger: 'bad' }[latest.level];
+  return (
+    <div className="notice" role="status" data-role="notice" data-kind="alert">
+      <span className={`light light--${light}`} />
+      <span className="num dim">{clock(latest.atMs)}</span>
+      <span className="code">{latest.code}</span>
+      <span className="text">{latest.text}</span>
+      <span className="grow" />
+      {alerts.length > 1 && (
+        <button type="button" className="button" onClick={() => openDialog('alerts')}>
+          {alerts.length} alerts
+        </button>
+      )}
+    </div>
+  );
+}

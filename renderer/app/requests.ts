@@ -1,0 +1,49 @@
+/**
+ * requests: what the header and the notice strip need to know of commands under way.
+ *
+ * Imports   contract, stores.
+ */
+import type { CommandKind } from '../../engine/contract/commands.ts';
+import type { Request } from '../stores/commands-store.ts';
+
+const WORDS: Readonly<Record<CommandKind, string>> = {
+  arm: 'Arm',
+  disarm: 'Disarm',
+  kill: 'KILL',
+  flatten: 'Flatten',
+  closeScalp: 'Close',
+  resume: 'Resume',
+  watch: 'Watch',
+};
+
+/** An answer stays on the strip for so long. */
+export const SHOWN_MS = 6000;
+
+/** "Arm scalper BTCUSDT", "Disarm all", "Close scalp 17". */
+export function requestWords({ command }: Request): string {
+  const verb = WORDS[command.kind];
+  switch (command.kind) {
+    case 'arm':
+    case 'disarm': {
+      const parts = [command.strategy, command.symbol].filter((part) => part !== null);
+      return `${verb} ${parts.length === 0 ? 'all' : parts.join(' ')}`;
+    }
+    case 'flatten':
+      return `${verb} ${command.symbol ?? 'all'}`;
+    case 'closeScalp':
+      return `${verb} scalp ${command.scalpId}`;
+    case 'kill':
+    case 'resume':
+    case 'watch':
+      return verb;
+  }
+}
+
+/** The request to talk about: a refusal or silence that is still fresh, else one under way. */
+export function notableRequest(requests: readonly Request[], nowMs: number): Request | null {
+  const bad = requests.find(({ state, answeredAtMs }) => {
+    if (state !== 'refused' && state !== 'unanswered') return false;
+    return answeredAtMs !== null && nowMs - answeredAtMs < SHOWN_MS;
+  });
+  return bad ?? requests.find(({ state }) => state === 'pending') ?? null;
+}

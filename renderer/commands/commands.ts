@@ -1,0 +1,61 @@
+/**
+ * commands: the only way by which a panel or a key says anything to the engine.
+ *
+ * Each call makes an id and returns it; the answer appears in the commands store. Nothing on the
+ * screen changes before the engine has said so.
+ *
+ * Imports   contract, link.
+ */
+import type { Command, StrategyName } from '../../engine/contract/commands.ts';
+import { engineLink } from '../link/engine-link.ts';
+
+/** A command as its sender writes it: everything but the id. */
+type Wish = Command extends infer C ? (C extends Command ? Omit<C, 'id'> : never) : never;
+
+function ask(wish: Wish): string {
+  const id = crypto.randomUUID();
+  engineLink()?.ask({ ...wish, id } as Command);
+  return id;
+}
+
+/** Null stands for every strategy, every instrument. */
+export function arm(strategy: StrategyName | null, symbol: string | null): string {
+  return ask({ kind: 'arm', strategy, symbol });
+}
+
+export function disarm(strategy: StrategyName | null, symbol: string | null): string {
+  return ask({ kind: 'disarm', strategy, symbol });
+}
+
+export function kill(): string {
+  return ask({ kind: 'kill' });
+}
+
+export function flatten(symbol: string | null): string {
+  return ask({ kind: 'flatten', symbol });
+}
+
+export function closeScalp(scalpId: number): string {
+  return ask({ kind: 'closeScalp', scalpId });
+}
+
+export function resume(typed: string): string {
+  return ask({ kind: 'resume', typed });
+}
+
+/** A wish of the window itself: it is repeated after a reconnect and never shown as pending. */
+export function watchLadders(symbols: readonly string[]): void {
+  engineLink()?.watch([...new Set(symbols)].filter(Boolean), crypto.randomUUID());
+}
+
+export function takeControl(): void {
+  engineLink()?.wantLease(true);
+}
+
+export function giveUpControl(): void {
+  engineLink()?.wantLease(false);
+}
+
+export function retryLink(): void {
+  engineLink()?.retryNow();
+}

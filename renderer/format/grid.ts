@@ -1,0 +1,68 @@
+/**
+ * grid: ticks and lots of one instrument as text, and price texts back to ticks.
+ *
+ * Imports   contract, domain, ./numbers.
+ */
+import type { InstrumentStatus } from '../../engine/contract/status.ts';
+import { decimalParts, fixedText } from '../../engine/domain/instrument.ts';
+import { grouped } from './numbers.ts';
+
+export class Grid {
+  readonly symbol: string;
+  readonly index: number;
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+  readonly tickSize: string;
+  readonly #tickUnits: number;
+  readonly #lotUnits: number;
+
+  constructor(spec: Pick<InstrumentStatus, 'symbol' | 'index' | 'tickSize' | 'lotSize'>) {
+    const tickParts = decimalParts(spec.tickSize, `${spec.symbol} tick size`);
+    const lotParts = decimalParts(spec.lotSize, `${spec.symbol} lot size`);
+    this.symbol = spec.symbol;
+    this.index = spec.index;
+    this.tickSize = spec.tickSize;
+    this.priceDecimals = tickParts.decimals;
+    this.sizeDecimals = lotParts.decimals;
+    this.#tickUnits = tickParts.units;
+    this.#lotUnits = lotParts.units;
+  }
+
+  /** "64,231.0". */
+  price(ticks: number): string {
+    return grouped(this.plainPrice(ticks));
+  }
+
+  /** "64231.0", for machines. */
+  plainPrice(ticks: number): string {
+    return fixedText(Math.round(ticks) * this.#tickUnits, this.priceDecimals);
+  }
+
+  size(lots: number): string {
+    return grouped(this.plainSize(lots));
+  }
+
+  plainSize(lots: number): string {
+    return fixedText(Math.round(lots) * this.#lotUnits, this.sizeDecimals);
+  }
+
+  /** Size in base units as a double, for bars only. */
+  sizeValue(lots: number): number {
+    return (lots * this.#lotUnits) / 10 ** this.sizeDecimals;
+  }
+
+  /** Nearest ticks of a price text; NaN when it is none. */
+  ticks(text: string): number {
+    return Math.round((Number(text) * 10 ** this.priceDecimals) / this.#tickUnits);
+  }
+
+  /** Sizes in little room: "1.139", "12.4", "1,240", "12.4k". */
+  shortSize(lots: number): string {
+    const value = this.sizeValue(lots);
+    if (value >= 99_950) return `${Math.round(value / 1000)}k`;
+    if (value >= 9_995) return `${(value / 1000).toFixed(1)}k`;
+    if (value >= 99.95) return grouped(value.toFixed(0));
+    const decimals = Math.min(this.sizeDecimals, value >= 9.995 ? 2 : 3);
+    return value.toFixed(decimals);
+  }
+}

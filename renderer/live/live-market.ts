@@ -1,0 +1,48 @@
+/**
+ * live-market: all machine-pace state of the window, refreshed once at the start of a display frame.
+ *
+ * Writer    itself, called by the frame loop. Readers: painters, through the views.
+ * Imports   live.
+ */
+import { BookView } from './book-view.ts';
+import { createFrameMemory, FrameReader } from './frame-memory.ts';
+import { ImbalanceHistory } from './imbalance-history.ts';
+import { TapeView } from './tape-view.ts';
+
+export class LiveMarket {
+  readonly memory: SharedArrayBuffer;
+  readonly book: BookView;
+  readonly tape = new TapeView();
+  readonly imbalance = new ImbalanceHistory();
+  readonly #reader: FrameReader;
+  #nowMs = 0;
+  readonly #takeTrade = (ring: Float64Array, at: number): void => {
+    this.tape.take(ring, at, this.#nowMs);
+  };
+
+  constructor(memory: SharedArrayBuffer = createFrameMemory()) {
+    this.memory = memory;
+    this.#reader = new FrameReader(memory);
+    this.book = new BookView(this.#reader.frame);
+  }
+
+  /** Brings the views up to the newest frame. */
+  refresh(nowMs: number): void {
+    this.#nowMs = nowMs;
+    if (this.#reader.takeRestart()) this.clear();
+    if (!this.#reader.readLatest()) return;
+    this.book.version += 1;
+    this.#reader.drainTrades(this.#takeTrade);
+    this.imbalance.update(this.book);
+  }
+
+  /** Forgets everything: after a reconnect the frames tell it anew. */
+  clear(): void {
+    this.book.clear();
+    this.tape.clear();
+    this.imbalance.clear();
+  }
+}
+
+/** The window's one live market. */
+export const liveMarket = new LiveMarket();

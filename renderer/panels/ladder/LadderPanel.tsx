@@ -1,0 +1,162 @@
+/**
+ * LadderPanel: the order book of one instrument by price, with volume, own orders and scalp bands.
+ *
+ * React renders the title bar; the canvas is painted by the frame loop.
+ *
+ * Imports   canvas, format, frame, live, stores, ui, ./ladder-*.
+ */
+import { useEffect, useMemo, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { EngineStatus } from '../../../engine/contract/status.ts';
+import { Grid } from '../../format/grid.ts';
+import { addPainter } from '../../frame/frame-loop.ts';
+import { liveMarket } from '../../live/live-market.ts';
+import { currentInstrument, useStatus } from '../../stores/status-store.ts';
+import {
+  groupLadder,
+  GROUPINGS,
+  showInLadder,
+  useView,
+  type LadderIndex,
+} from '../../stores/view-store.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { ladderMarks } from './ladder-marks.ts';
+import { LadderPainter } from './ladder-painter.ts';
+import { attachLadderPointer } from './ladder-pointer.ts';
+import { LadderFlow } from './LadderFlow.tsx';
+import { LadderTable } from './LadderTable.tsx';
+import './ladder.css';
+
+const DOTS = ['var(--info)', '#e2a13a'] as const;
+
+export function LadderPanel({ ladder }: { readonly ladder: LadderIndex }) {
+  const symbol = useView((state) => state.ladders[ladder]);
+  const tickSize = useStatus((status) => sizesOf(status, symbol));
+  const grid = useMemo(() => {
+    const instrument = currentInstrument(symbol);
+    return instrument === null || tickSize === null ? null : new Grid(instrument);
+  }, [symbol, tickSize]);
+
+  return (
+    <section
+      className="panel panel--ladder"
+      data-panel="ladder"
+      data-ladder={ladder}
+      aria-label={`Ladder ${symbol}`}
+    >
+      <LadderBar ladder={ladder} symbol={symbol} grid={grid} />
+      <div className="ladder__heads" aria-hidden="true">
+        <span>Vol</span>
+        <span>Bid</span>
+        <span>Price</span>
+        <span>Ask</span>
+        <span>Own</span>
+      </div>
+      {grid === null ? (
+        <p className="empty">No instrument to show yet.</p>
+      ) : (
+        <LadderBody ladder={ladder} grid={grid} />
+      )}
+    </section>
+  );
+}
+
+/** Changes when the grid of the instrument does, and not with its prices. */
+function sizesOf(status: EngineStatus, symbol: string): string {
+  const found = status.instruments.find((instrument) => instrument.symbol === symbol);
+  return found === undefined ? '' : `${found.index} ${found.tickSize} ${found.lotSize}`;
+}
+
+interface BarProps {
+  readonly ladder: LadderIndex;
+  readonly symbol: string;
+  readonly grid: Grid | null;
+}
+
+function LadderBar({ ladder, symbol, grid }: BarProps) {
+  const symbols = useStatus(useShallow((status) => status.instruments.map((i) => i.symbol)));
+  const book = useStatus(
+    (status) => status.instruments.find((i) => i.symbol === symbol)?.book ?? 'idle',
+  );
+  const group = useView((state) => state.groups[ladder]);
+  const groupings = GROUPINGS.map((ticks) => `×${ticks}`);
+  return (
+    <div className="panel__tab">
+      <span className="dot" style={{ background: DOTS[ladder] }} />
+      <Menu
+        label="Instrument"
+        value={symbol}
+        options={symbols ?? []}
+        onChoose={(chosen) => showInLadder(ladder, chosen)}
+      />
+      <span className="chip">
+        {grid?.tickSize ?? ''}
+        <Menu
+          label="Ticks per row"
+          className="menu--chip"
+          value={`×${group}`}
+          options={groupings}
+          onChoose={(chosen) => groupLadder(ladder, Number(chosen.slice(1)))}
+        />
+      </span>
+      <div className="panel__right">
+        {book !== null && book !== 'synced' && (
+          <span className="chip chip--bad">{book.toUpperCase()}</span>
+        )}
+        {grid !== null && <LadderFlow grid={grid} />}
+      </div>
+    </div>
+  );
+}
+
+interface BodyProps {
+  readonly ladder: LadderIndex;
+  readonly grid: Grid;
+}
+
+function LadderBody({ ladder, grid }: BodyProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const cursor = useRef<HTMLDivElement>(null);
+  const painter = useRef<LadderPainter | null>(null);
+  const group = useView((state) => state.groups[ladder]);
+  const recentres = useView((state) => state.recentres);
+  const scalps = useStatus((status) => status.scalps);
+  const orders = useStatus((status) => status.orders);
+
+  useEffect(() => {
+    if (canvas.current === null || holder.current === null || cursor.current === null) return;
+    const made = new LadderPainter(canvas.current, liveMarket, grid);
+    painter.current = made;
+    const removePainter = addPainter(made);
+    const detach = attachLadderPointer(holder.current, cursor.current, made.view);
+    return () => {
+      removePainter();
+      detach();
+      made.dispose();
+      painter.current = null;
+    };
+  }, [grid]);
+
+  useEffect(() => painter.current?.setGroup(group), [group, grid]);
+  useEffect(() => {
+    if (recentres > 0) painter.current?.recentre();
+  }, [recentres]);
+  useEffect(() => {
+    painter.current?.setMarks(ladderMarks(scalps ?? [], orders ?? [], grid));
+  }, [scalps, orders, grid]);
+
+  return (
+    <div
+      ref={holder}
+      className="panel__body panel__body--still ladder"
+      tabIndex={0}
+      role="group"
+      aria-label={`Order book ${grid.symbol}; arrows scroll, C recentres`}
+    >
+      <canvas ref={canvas} aria-hidden="true" />
+      <div ref={cursor} className="ladder__cursor" aria-hidden="true" />
+      <LadderTable grid={grid} />
+    </div>
+  );
+}

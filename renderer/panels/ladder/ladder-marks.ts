@@ -1,0 +1,95 @@
+/**
+ * ladder-marks: own orders and the bands of open scalps, by price. Pure: a status in, marks out.
+ *
+ * The same words and colours stand on the ladder and, later, on the chart: entry, break-even, trail,
+ * targets, stop.
+ *
+ * Imports   contract, canvas, format.
+ */
+import type { EngineStatus, OrderStatus, ScalpStatus } from '../../../engine/contract/status.ts';
+import type { ColourName } from '../../canvas/colours.ts';
+import type { Grid } from '../../format/grid.ts';
+
+export interface Band {
+  readonly ticks: number;
+  readonly text: string;
+  readonly colour: ColourName;
+  readonly dash: readonly number[];
+}
+
+export interface OwnOrder {
+  readonly ticks: number;
+  /** +1 buys, −1 sells. */
+  readonly side: number;
+  readonly lots: string;
+  /** Filled share, 0–1. */
+  readonly filled: number;
+}
+
+export interface LadderMarks {
+  readonly bands: readonly Band[];
+  readonly orders: readonly OwnOrder[];
+}
+
+export const NO_MARKS: LadderMarks = { bands: [], orders: [] };
+
+export function ladderMarks(
+  scalps: EngineStatus['scalps'],
+  orders: EngineStatus['orders'],
+  grid: Grid,
+): LadderMarks {
+  return {
+    bands: scalps.filter(({ symbol }) => symbol === grid.symbol).flatMap((s) => bandsOf(s, grid)),
+    orders: orders
+      .filter(({ symbol }) => symbol === grid.symbol)
+      .map((order) => ownOrder(order, grid))
+      .filter(({ ticks }) => Number.isFinite(ticks)),
+  };
+}
+
+function bandsOf(scalp: ScalpStatus, grid: Grid): readonly Band[] {
+  const direction = scalp.side === 'long' ? 1 : -1;
+  const entry = grid.ticks(scalp.entry);
+  const even = grid.ticks(scalp.breakEven);
+  const away = Math.abs(even - entry);
+  const bands: (Band | null)[] = [
+    band('TARGET', scalp.target, 'ok', [], grid),
+    scalp.halfTarget === null ? null : band('TARGET ½', scalp.halfTarget, 'ok', [4, 3], grid),
+    band(`ENTRY  BE ${direction > 0 ? '+' : '−'}${away}`, scalp.entry, 'info', [4, 3], grid),
+    band('BE', scalp.breakEven, 'info', [1, 3], grid),
+    scalp.trail === null ? null : band('TRAIL', scalp.trail, 'warn', [2, 2], grid),
+    band('STOP', scalp.stop, 'ask', [], grid),
+  ];
+  return bands.filter((item) => item !== null);
+}
+
+function band(
+  word: string,
+  price: string,
+  colour: ColourName,
+  dash: readonly number[],
+  grid: Grid,
+): Band | null {
+  const ticks = grid.ticks(price);
+  return Number.isFinite(ticks) ? { ticks, text: word, colour, dash } : null;
+}
+
+function ownOrder(order: OrderStatus, grid: Grid): OwnOrder {
+  const size = Number(order.size);
+  const open = size - Number(order.filled);
+  return {
+    ticks: grid.ticks(order.price),
+    side: order.side === 'buy' ? 1 : -1,
+    lots: shortSize(open),
+    filled: size > 0 ? Number(order.filled) / size : 0,
+  };
+}
+
+/** At most four characters: ".42", "1.2", "38", "2k1". */
+export function shortSize(size: number): string {
+  if (size >= 9995) return `${Math.round(size / 1000)}k`;
+  if (size >= 999.5) return `${(size / 1000).toFixed(1)}k`;
+  if (size >= 9.95) return String(Math.round(size));
+  if (size >= 0.995) return size.toFixed(1);
+  return size.toFixed(2).replace(/^0/, '');
+}

@@ -1,0 +1,87 @@
+/**
+ * latency-rows: the strip and the table of the latency panel. Pure: a status in, rows out.
+ *
+ * The strip shows the hops that make up the way from a message to an order, by their medians: the slow
+ * hop is the widest. Whole spans (the way itself, the turn, the venue) are in the table only.
+ *
+ * Imports   contract, format.
+ */
+import type { StageLatency } from '../../../engine/contract/status.ts';
+import { duration, threeDigits } from '../../format/numbers.ts';
+
+/** Hops in the order of the way, with short words and colours. */
+const HOPS: Readonly<Record<string, readonly [word: string, colour: string]>> = {
+  decode: ['decode', '#43b4a5'],
+  book: ['book', '#7fbf6a'],
+  signals: ['signals', '#c9c35a'],
+  decision: ['decide', '#d9a845'],
+  gate: ['gate', '#e2913a'],
+  encode: ['encode', '#5f9be0'],
+  send: ['send', '#e8744f'],
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  decode: 'decode',
+  book: '→ book',
+  signals: '→ signals',
+  decision: '→ decision',
+  gate: '→ gate',
+  encode: '→ encode',
+  send: '→ send',
+  'receive-to-sent': 'tick to order',
+  'sent-to-ack': 'order to ack',
+  'ack-to-fill': 'ack to fill',
+  turn: 'whole turn',
+  'loop-lag': 'loop lag',
+};
+
+export interface Segment {
+  readonly stage: string;
+  readonly word: string;
+  readonly colour: string;
+  readonly percent: number;
+  readonly title: string;
+}
+
+export interface LatencyRow {
+  readonly stage: string;
+  readonly word: string;
+  readonly p50: string;
+  readonly p99: string;
+  readonly p999: string;
+  readonly max: string;
+  readonly budget: string;
+  readonly isOver: boolean;
+  readonly isWhole: boolean;
+  readonly title: string;
+}
+
+export function latencyStrip(stages: readonly StageLatency[]): readonly Segment[] {
+  const hops = stages.filter(({ stage, count }) => stage in HOPS && count > 0);
+  const total = hops.reduce((sum, { p50 }) => sum + p50, 0);
+  if (total <= 0) return [];
+  return hops.map(({ stage, p50 }) => {
+    const [word, colour] = HOPS[stage] ?? [stage, ''];
+    const percent = (100 * p50) / total;
+    const text = percent > 24 ? `${word} ${duration(p50)}` : percent > 9 ? word : '';
+    return { stage, word: text, colour, percent, title: `${word}: median ${duration(p50)}` };
+  });
+}
+
+/** Microseconds with three digits; a stage that nothing was recorded of shows dashes. */
+export function latencyRow(stage: StageLatency): LatencyRow {
+  const show = (ns: number): string => (stage.count === 0 ? '–' : threeDigits(ns / 1e3));
+  const { budget } = stage;
+  return {
+    stage: stage.stage,
+    word: WORDS[stage.stage] ?? stage.stage,
+    p50: show(stage.p50),
+    p99: show(stage.p99),
+    p999: show(stage.p999),
+    max: show(stage.max),
+    budget: budget === null ? '–' : threeDigits(budget / 1e3),
+    isOver: budget !== null && stage.count > 0 && stage.p99 > budget,
+    isWhole: !(stage.stage in HOPS),
+    title: `${stage.count} measured`,
+  };
+}
