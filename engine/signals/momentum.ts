@@ -41,14 +41,14 @@ export function updateMomentum(
   readings: Float64Array,
 ): void {
   const micro = market[Market.MicroTicks]!;
-  if (state[S.Seed] === 1) seed(state, micro);
+  if (state[S.Seed] === 1) seed(state, market);
   const held = state[S.HeldMicroTicks]!;
   const average = held + (state[S.MicroEmaTicks]! - held) * state[S.DecayMomentum]!;
   state[S.MicroEmaTicks] = average;
 
   const smallest = constants[K.MomentumMinChangeSpreads]! * state[S.MeanSpreadTicks]!;
   const step = micro - state[S.Micro0]!;
-  if ((step > 0 && step >= smallest) || (step < 0 && -step >= smallest)) pushChange(state, micro);
+  if ((step > 0 && step >= smallest) || (step < 0 && -step >= smallest)) pushChange(state, market);
 
   writeChanges(state, readings);
   const sigmas = readings[AT + Reading.Raw]! * state[S.InvSigma]!;
@@ -60,7 +60,8 @@ export function updateMomentum(
   readings[AT + Reading.Raw] = away;
 }
 
-function seed(state: Float64Array, micro: number): void {
+function seed(state: Float64Array, market: Float64Array): void {
+  const micro = market[Market.MicroTicks]!;
   state[S.HeldMicroTicks] = micro;
   state[S.MicroEmaTicks] = micro;
   state[S.Micro0] = micro;
@@ -68,11 +69,11 @@ function seed(state: Float64Array, micro: number): void {
   state[S.MicroChanges] = 0;
 }
 
-function pushChange(state: Float64Array, micro: number): void {
+function pushChange(state: Float64Array, market: Float64Array): void {
   state[S.Micro3] = state[S.Micro2]!;
   state[S.Micro2] = state[S.Micro1]!;
   state[S.Micro1] = state[S.Micro0]!;
-  state[S.Micro0] = micro;
+  state[S.Micro0] = market[Market.MicroTicks]!;
   state[S.MicroNs3] = state[S.MicroNs2]!;
   state[S.MicroNs2] = state[S.MicroNs1]!;
   state[S.MicroNs1] = state[S.MicroNs0]!;

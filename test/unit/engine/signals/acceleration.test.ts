@@ -18,6 +18,11 @@ function play(seconds: number, path: (s: number) => number): ReturnType<typeof m
   return set;
 }
 
+/** Half of its second derivative is 1.5. */
+function parabola(s: number): number {
+  return 1.5 * s * s;
+}
+
 describe('acceleration', () => {
   it('is zero at rest and comes to zero in a steady move', () => {
     assert.equal(
@@ -38,7 +43,7 @@ describe('acceleration', () => {
   });
 
   it('is the second derivative of a parabola', () => {
-    const set = play(20, (s) => 1.5 * s * s);
+    const set = play(20, parabola);
     assert.ok(Math.abs(raw(set, Signal.Acceleration) - 3) < 0.05);
     assert.ok(strength(set, Signal.Acceleration) > 0);
     assert.equal(confidence(set, Signal.Acceleration), 1);
@@ -51,14 +56,13 @@ describe('acceleration', () => {
   });
 
   it('does not depend on how often the market speaks', () => {
-    const path = (s: number): number => 1.5 * s * s;
-    const often = play(12, path);
+    const often = play(12, parabola);
     const set = makeSignals({ ...INSTANT, sigmaFloorTicks: 1 });
     const maker = new MarketMaker();
     let turn = 0;
     for (let ms = 0; ms <= 12_000; ms += turn % 3 === 0 ? 10 : 30) {
       turn += 1;
-      const micro = 10_000 + path(ms / 1000);
+      const micro = 10_000 + parabola(ms / 1000);
       const bid = Math.floor(micro);
       const lots = (micro - bid) * 1000 + 1e-9;
       set.update(maker.touch(ms * MS, bid, lots, bid + 1, 1000 - lots + 2e-9));

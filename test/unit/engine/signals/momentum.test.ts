@@ -36,7 +36,7 @@ describe('momentum', () => {
     const nowS = 10.2;
     // The reference is the first book, of time 0; agreement is 1.
     const c = 3 / Math.sqrt(nowS);
-    const average = 1000.5 + (1 - Math.exp(-0.1)) + (1001.5 - 1000.5) * 0;
+    const average = 1000.5 + (1 - Math.exp(-0.1));
     const second = average + (1002.5 - average) * (1 - Math.exp(-0.1));
     const r = (1003.5 - second) / Math.SQRT1_2;
     const z = (c + r) / 2 / set.readings[ReadingExtra.Sigma1sTicks]!;

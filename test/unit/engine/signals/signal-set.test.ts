@@ -25,6 +25,14 @@ function allConfidences(set: SignalSet): number[] {
   return Array.from({ length: SIGNAL_COUNT }, (_, s) => confidence(set, s));
 }
 
+function refused(given: Record<string, number>, match: RegExp): void {
+  assert.throws(
+    () => signalParameters(given),
+    (error: unknown) =>
+      error instanceof EngineError && error.code === 'config/invalid' && match.test(error.message),
+  );
+}
+
 function warm(): { set: SignalSet; maker: MarketMaker } {
   const set = makeSignals({ warmUpS: 30, warmUpTrades: 10, settleMs: 1000, staleMs: 5000 });
   const maker = new MarketMaker();
@@ -128,15 +136,6 @@ describe('signal settings', () => {
   });
 
   it('refuse unknown names, values out of range and averages in the wrong order', () => {
-    const refused = (given: Record<string, number>, match: RegExp): void => {
-      assert.throws(
-        () => signalParameters(given),
-        (error: unknown) =>
-          error instanceof EngineError &&
-          error.code === 'config/invalid' &&
-          match.test(error.message),
-      );
-    };
     refused({ emaFast: 1 }, /"emaFast" is no parameter/);
     refused({ ofiHalfLifeMs: 1 }, /from 50 to 60000/);
     refused({ ofiHalfLifeMs: NaN }, /NaN/);

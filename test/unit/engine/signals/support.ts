@@ -173,7 +173,8 @@ function randomMessage(
   const kind = random.next();
   const isBook = Number.isFinite(maker.market[Market.MidTicks]!);
   if (kind < 0.35 && isBook) {
-    return maker.trade(nowNs, random.next() < 0.5 ? 1 : -1, size(), 1 + random.int(3));
+    const lots = random.next() < 0.01 ? size() * 100 : size();
+    return maker.trade(nowNs, random.next() < 0.5 ? 1 : -1, lots, 1 + random.int(3));
   }
   const spread = options.wide === true ? 2 + random.int(20) : 1 + (random.next() < 0.1 ? 1 : 0);
   if (kind < 0.7 && isBook) return maker.touch(nowNs, mid, size(), mid + spread, size());
