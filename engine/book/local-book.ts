@@ -13,7 +13,7 @@
  */
 import { LEVELS } from '../domain/market.ts';
 import { NO_PRICE, Side } from '../domain/units.ts';
-import { NO_KEY, SideLadder } from './side-ladder.ts';
+import { SideLadder } from './side-ladder.ts';
 
 /** Width of the dense window a side, in ticks. */
 export const WINDOW_TICKS = 4096;
@@ -44,13 +44,11 @@ export class LocalBook {
   }
 
   get bestBidTicks(): number {
-    const key = this.#bids.bestKey;
-    return key === NO_KEY ? NO_PRICE : -key;
+    return this.#bids.isEmpty ? NO_PRICE : -this.#bids.bestKey;
   }
 
   get bestAskTicks(): number {
-    const key = this.#asks.bestKey;
-    return key === NO_KEY ? NO_PRICE : key;
+    return this.#asks.isEmpty ? NO_PRICE : this.#asks.bestKey;
   }
 
   bidLotsAt(ticks: number): number {

@@ -18,15 +18,12 @@
 import { assert } from '../base/assert.ts';
 import { FarLevels } from './far-levels.ts';
 
-/** Ticks are below this, so that keys, bases and their differences are 31-bit integers. */
-export const TICKS_MAX = 2 ** 29;
-
-/** Best key of an empty side. */
-export const NO_KEY = 0x3fff_ffff;
+/** Ticks are below this, so that keys, bases and their differences are 32-bit integers. */
+export const TICKS_MAX = 2 ** 31 - 2 ** 14;
 
 export class SideLadder {
-  /** Smallest key, NO_KEY when the side is empty. */
-  bestKey: number = NO_KEY;
+  /** Smallest key; means nothing while the side is empty. */
+  bestKey = 0;
   readonly far = new FarLevels();
   readonly #width: number;
   readonly #mask: number;
@@ -49,6 +46,10 @@ export class SideLadder {
     this.#scratch = new Int32Array(widthTicks);
   }
 
+  get isEmpty(): boolean {
+    return this.#nearCount === 0;
+  }
+
   get levelCount(): number {
     return this.#nearCount + this.far.count;
   }
@@ -59,13 +60,12 @@ export class SideLadder {
     this.#summary.fill(0);
     this.far.clear();
     this.#nearCount = 0;
-    this.bestKey = NO_KEY;
   }
 
   /** Sets the level of `key` to doubles[index] lots; 0 removes it. */
   set(key: number, doubles: Float64Array, index: number): void {
     const distance = key - this.#base;
-    if (distance >= 0 && distance < this.#width && this.bestKey !== NO_KEY) {
+    if (distance >= 0 && distance < this.#width && this.#nearCount > 0) {
       if (doubles[index]! > 0) this.#putNear(key, doubles, index);
       else this.#removeNear(key);
     } else if (doubles[index]! > 0) this.#putBeyond(key, doubles, index);
@@ -76,7 +76,7 @@ export class SideLadder {
   copyLots(key: number, doubles: Float64Array, index: number): void {
     const distance = key - this.#base;
     doubles[index] = 0;
-    if (this.bestKey === NO_KEY || distance < 0) return;
+    if (this.#nearCount === 0 || distance < 0) return;
     if (distance < this.#width) doubles[index] = this.#lots[key & this.#mask]!;
     else this.far.copyLots(key, doubles, index);
   }
@@ -146,8 +146,9 @@ export class SideLadder {
   /** After the best level went: the next one, moving the window when it ran ahead of it. */
   #findBest(key: number, slot: number): void {
     if (this.#nearCount === 0) {
-      this.bestKey = NO_KEY;
-      if (this.far.count > 0) this.#moveUp(this.far.firstKey() - this.#slack);
+      if (this.far.count === 0) return;
+      this.bestKey = this.far.firstKey();
+      this.#moveUp(this.bestKey - this.#slack);
       return;
     }
     let word = slot >>> 5;
@@ -177,8 +178,9 @@ export class SideLadder {
 
   /** A level outside the window, or the first level of an empty side. */
   #putBeyond(key: number, doubles: Float64Array, index: number): void {
-    if (this.bestKey === NO_KEY) {
+    if (this.#nearCount === 0) {
       this.#base = key - this.#slack;
+      this.bestKey = key;
       this.#putNear(key, doubles, index);
     } else if (key < this.#base) {
       this.#moveDown(key - this.#slack);
@@ -231,7 +233,6 @@ export class SideLadder {
         far.copyFrontLots(i, this.#lots, slot);
         this.#bits[word]! |= 1 << (slot & 31);
         this.#summary[word >>> 5]! |= 1 << (word & 31);
-        if (key < this.bestKey) this.bestKey = key;
       }
       this.#nearCount += n;
       far.dropFront(n);

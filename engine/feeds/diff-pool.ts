@@ -15,7 +15,9 @@ import { HEADER_SIZE } from './decode-result.ts';
 
 /** About 5 s of 8 busy instruments; 1 MB that is touched only while books are out of sync. */
 export const POOL_RECORDS = 32_768;
-const POOL_MESSAGES = 4096;
+
+/** Messages that fit whatever the number of records: one for every eight records, at least this. */
+const MESSAGES_MIN = 64;
 const DROPPED = -1;
 
 export class DiffPool {
@@ -26,10 +28,11 @@ export class DiffPool {
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #recordsMax: number;
-  readonly #instruments = new Int32Array(POOL_MESSAGES);
-  readonly #rows = new Int32Array(POOL_MESSAGES);
-  readonly #rowCounts = new Int32Array(POOL_MESSAGES);
-  readonly #headers = new Float64Array(POOL_MESSAGES * HEADER_SIZE);
+  readonly #messagesMax: number;
+  readonly #instruments: Int32Array;
+  readonly #rows: Int32Array;
+  readonly #rowCounts: Int32Array;
+  readonly #headers: Float64Array;
   #recordCount = 0;
 
   constructor(recordsMax: number = POOL_RECORDS) {
@@ -38,6 +41,12 @@ export class DiffPool {
     this.#words = new Int32Array(buffer);
     this.#doubles = new Float64Array(buffer);
     this.#recordsMax = recordsMax;
+    const messagesMax = Math.max(MESSAGES_MIN, recordsMax >>> 3);
+    this.#messagesMax = messagesMax;
+    this.#instruments = new Int32Array(messagesMax);
+    this.#rows = new Int32Array(messagesMax);
+    this.#rowCounts = new Int32Array(messagesMax);
+    this.#headers = new Float64Array(messagesMax * HEADER_SIZE);
   }
 
   /** Keeps the batch's only message; false when there is no room for it. */
@@ -103,7 +112,7 @@ export class DiffPool {
   }
 
   #hasRoom(rows: number): boolean {
-    return this.#recordCount + rows <= this.#recordsMax && this.messageCount < POOL_MESSAGES;
+    return this.#recordCount + rows <= this.#recordsMax && this.messageCount < this.#messagesMax;
   }
 
   /** Moves live messages together. */

@@ -31,8 +31,10 @@ export const FeedCounter = {
   Refused: 15,
   Shutdown: 16,
   ConnectionsLost: 17,
+  /** Levels left out: their price is beyond what 31-bit ticks can count. */
+  BeyondRange: 18,
 } as const;
-export const FEED_COUNTERS = 18;
+export const FEED_COUNTERS = 19;
 export const FEED_COUNTER_NAMES = [
   'frames',
   'depth',
@@ -52,4 +54,5 @@ export const FEED_COUNTER_NAMES = [
   'refused',
   'shutdown',
   'connectionsLost',
+  'beyondRange',
 ] as const;

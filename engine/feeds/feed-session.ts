@@ -134,6 +134,7 @@ export class FeedSession {
     counters[FeedCounter.Frames]! += 1;
     const result = decoder.decode(bytes, start, end, batch);
     counters[FeedCounter.Fallback] = decoder.fallbackCount;
+    counters[FeedCounter.BeyondRange] = decoder.beyondCount;
     if (result !== DecodeResult.Records) return this.#noMessage(result);
     switch (decoder.header[HeaderField.MessageClass]! | 0) {
       case MessageClass.Depth:

@@ -3,11 +3,12 @@
  *
  * Errors    EngineError 'input/malformed' for an answer that is not what it should be,
  *           'input/unknown-symbol' naming near matches for a symbol that the venue does not list.
- * Imports   base, domain, feeds/scan.
+ * Imports   base, domain, book/side-ladder, feeds/scan.
  */
 import { EngineError, messageOf } from '../base/errors.ts';
 import type { Instrument, InstrumentSpec, Venue } from '../domain/instrument.ts';
-import { lotsOf, ticksOf } from './scan/binance-reference.ts';
+import { TICKS_MAX } from '../book/side-ladder.ts';
+import { gridTicksOf, lotsOf } from './scan/binance-reference.ts';
 
 export type SnapshotLevel = readonly [ticks: number, lots: number];
 
@@ -34,17 +35,20 @@ export function parseDepthSnapshot(text: string, instrument: Instrument): DepthS
 
 function sideOf(levels: unknown, instrument: Instrument, what: string): readonly SnapshotLevel[] {
   if (!Array.isArray(levels)) throw malformed(what, 'lacks a side');
-  return levels.map((level: unknown): SnapshotLevel => {
+  const found: SnapshotLevel[] = [];
+  for (const level of levels as unknown[]) {
     const [price, size] = Array.isArray(level) ? (level as unknown[]) : [];
-    const ticks = ticksOf(price, instrument);
+    const ticks = gridTicksOf(price, instrument);
     const lots = lotsOf(size, instrument);
     if (ticks <= 0 || lots < 0) {
       const { tickSize, lotSize } = instrument.spec;
-      const found = `level ${JSON.stringify(level)}`;
-      throw malformed(what, `${found} is not on the grid (tick ${tickSize}, lot ${lotSize})`);
+      const shown = `level ${JSON.stringify(level)}`;
+      throw malformed(what, `${shown} is not on the grid (tick ${tickSize}, lot ${lotSize})`);
     }
-    return [ticks, lots];
-  });
+    // Forgotten offers at some thousand times the market: see the decoder.
+    if (ticks < TICKS_MAX) found.push([ticks, lots]);
+  }
+  return found;
 }
 
 /** Venue fees of the lowest tier, for when the account's own are not known. */

@@ -20,6 +20,8 @@ import { SymbolTable } from './symbol-table.ts';
 export interface FrameDecoder {
   readonly header: Float64Array;
   readonly fallbackCount: number;
+  /** Levels left out because their price exceeds what ticks can count. */
+  readonly beyondCount: number;
   decode(bytes: Uint8Array, start: number, end: number, batch: MarketBatch): number;
 }
 
@@ -29,6 +31,10 @@ export class BinanceDecoder implements FrameDecoder {
   fallbackCount = 0;
   readonly #scanner: BinanceScanner;
   readonly #reference: BinanceReference;
+
+  get beyondCount(): number {
+    return this.#reference.beyondCount;
+  }
 
   constructor(dialect: BinanceDialect, instruments: readonly Instrument[]) {
     const symbols = new SymbolTable(instruments);

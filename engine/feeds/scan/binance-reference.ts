@@ -24,6 +24,11 @@ export interface BinanceDialect {
 }
 
 export class BinanceReference {
+  /**
+   * Levels left out because their ticks exceed 31 bits: forgotten offers at some thousand times the
+   * market, which no order of ours can meet. Everything else of their message counts.
+   */
+  beyondCount = 0;
   readonly #dialect: BinanceDialect;
   readonly #bySymbol: ReadonlyMap<string, Instrument>;
   readonly #header: Float64Array;
@@ -81,15 +86,37 @@ export class BinanceReference {
     if (!this.#times(fields, true)) return DecodeResult.Malformed;
     if (!Array.isArray(fields.b) || !Array.isArray(fields.a)) return DecodeResult.Malformed;
     const mark = batch.count;
-    const bids = levelsOf(fields.b, RecordKind.BidLevel, instrument, batch);
+    const bids = this.#levels(fields.b, RecordKind.BidLevel, instrument, batch);
     if (bids !== DecodeResult.Records) return bids;
-    const asks = levelsOf(fields.a, RecordKind.AskLevel, instrument, batch);
+    const asks = this.#levels(fields.a, RecordKind.AskLevel, instrument, batch);
     if (asks !== DecodeResult.Records) return asks;
     this.#header[HeaderField.FirstId] = first;
     this.#header[HeaderField.LastId] = last;
     this.#header[HeaderField.PreviousId] = previous;
     this.#header[HeaderField.TradeId] = -1;
     return this.#end(MessageClass.Depth, instrument, last, mark, batch);
+  }
+
+  #levels(
+    levels: readonly unknown[],
+    kind: number,
+    instrument: Instrument,
+    batch: MarketBatch,
+  ): DecodeResult {
+    for (const level of levels) {
+      if (!Array.isArray(level) || level.length < 2) return DecodeResult.Malformed;
+      const ticks = gridTicksOf(level[0], instrument);
+      const lots = lotsOf(level[1], instrument);
+      if (ticks <= 0 || lots < 0) return DecodeResult.Malformed;
+      if (ticks >= TICKS_MAX) {
+        this.beyondCount++;
+        continue;
+      }
+      const row = batch.claim(kind, 0, instrument.index, ticks);
+      if (row < 0) return DecodeResult.Overflow;
+      batch.doubles[row * RECORD_DOUBLES + 1] = lots;
+    }
+    return DecodeResult.Records;
   }
 
   #trade(fields: Fields, tradeId: unknown, batch: MarketBatch): DecodeResult {
@@ -216,27 +243,14 @@ function idOf(value: unknown): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : -1;
 }
 
-function levelsOf(
-  levels: readonly unknown[],
-  kind: number,
-  instrument: Instrument,
-  batch: MarketBatch,
-): DecodeResult {
-  for (const level of levels) {
-    if (!Array.isArray(level) || level.length < 2) return DecodeResult.Malformed;
-    const ticks = ticksOf(level[0], instrument);
-    const lots = lotsOf(level[1], instrument);
-    if (ticks <= 0 || lots < 0) return DecodeResult.Malformed;
-    const row = batch.claim(kind, 0, instrument.index, ticks);
-    if (row < 0) return DecodeResult.Overflow;
-    batch.doubles[row * RECORD_DOUBLES + 1] = lots;
-  }
-  return DecodeResult.Records;
+/** Exact ticks of a price text, however large; −1 when it is none or off the grid. */
+export function gridTicksOf(value: unknown, instrument: Instrument): number {
+  return gridCount(value, instrument.priceDecimals, instrument.tickUnits);
 }
 
 /** Exact ticks of a price text; −1 when it is none, off the grid or too large. */
-export function ticksOf(value: unknown, instrument: Instrument): number {
-  const ticks = gridCount(value, instrument.priceDecimals, instrument.tickUnits);
+function ticksOf(value: unknown, instrument: Instrument): number {
+  const ticks = gridTicksOf(value, instrument);
   return ticks < TICKS_MAX ? ticks : -1;
 }
 
