@@ -1,19 +1,19 @@
 /**
- * account: one participant's wallet, positions and orders.
+ * account: one participant's wallet, positions, orders and fills.
  *
  * One-way positions with the open cost kept as an exact integer: closing part of a position takes
  * the same part of the cost, rounded once, and the rest stays, so that cost is conserved and wallet
  * = start + Σ realised − Σ fees holds to the last unit.
  *
- * Writer    core/matching and core/exchange-core.
+ * Writer    core/matcher and core/exchange-core.
  * Units     lots signed (short < 0); money 1e-8 quote units in BigInt.
  * Imports   base/assert, core/money, core/orders.
  */
 import { assert } from '../../base/assert.ts';
 import type { FeeRates } from './defaults.ts';
 import { feeE8, roundDiv } from './money.ts';
-import type { Side } from './order-book.ts';
-import type { AccountOrder, AccountTrade } from './orders.ts';
+import type { BookOrder, Side } from './order-book.ts';
+import type { ExecType, OrderRequest, OrderStatus } from './orders.ts';
 
 export class Position {
   lots = 0;
@@ -31,6 +31,79 @@ export class Position {
     const value = markTicks * Math.abs(this.lots) * tickLotE8;
     return this.lots > 0 ? value - Number(this.costE8) : Number(this.costE8) - value;
   }
+}
+
+export class AccountOrder {
+  readonly id: number;
+  readonly account: Account;
+  readonly request: OrderRequest;
+  priceTicks: number;
+  /** Total lots of the order, filled ones included; shrinks when the venue shrinks it. */
+  lots: number;
+  executedLots = 0;
+  costE8 = 0n;
+  status: OrderStatus = 'NEW';
+  expiryReason = 0;
+  readonly createdMs: number;
+  updatedMs: number;
+  modifyCount = 0;
+  modifyId = '';
+  /** Its place in the book, when it rests. */
+  resting: BookOrder<AccountOrder> | null = null;
+
+  constructor(id: number, account: Account, request: OrderRequest, nowMs: number) {
+    this.id = id;
+    this.account = account;
+    this.request = request;
+    this.priceTicks = request.priceTicks;
+    this.lots = request.lots;
+    this.createdMs = nowMs;
+    this.updatedMs = nowMs;
+  }
+
+  get clientId(): string {
+    return this.request.clientId;
+  }
+
+  get remainingLots(): number {
+    return this.lots - this.executedLots;
+  }
+
+  get isOpen(): boolean {
+    return this.status === 'NEW' || this.status === 'PARTIALLY_FILLED';
+  }
+}
+
+/** One thing that happened to one order. Fresh per event; readers may keep it. */
+export interface Execution {
+  readonly order: AccountOrder;
+  readonly exec: ExecType;
+  /** Order status and totals as of this event; the order itself moves on. */
+  readonly status: OrderStatus;
+  readonly executedLots: number;
+  readonly totalLots: number;
+  readonly priceTicks: number;
+  readonly costE8: bigint;
+  readonly lastLots: number;
+  readonly lastTicks: number;
+  readonly tradeId: number;
+  readonly isMaker: boolean;
+  readonly feeE8: bigint;
+  readonly realisedE8: bigint;
+  readonly expiryReason: number;
+  readonly timeMs: number;
+}
+
+/** A fill as the account's history keeps it. */
+export interface AccountTrade {
+  readonly tradeId: number;
+  readonly order: AccountOrder;
+  readonly lots: number;
+  readonly priceTicks: number;
+  readonly isMaker: boolean;
+  readonly feeE8: bigint;
+  readonly realisedE8: bigint;
+  readonly timeMs: number;
 }
 
 export interface FillMoney {

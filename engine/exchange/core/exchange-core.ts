@@ -11,6 +11,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { SeededRandom } from '../../base/random.ts';
+import type { AccountOrder } from './account.ts';
 import { Account } from './account.ts';
 import type { FeeRates, FlowSettings, LatentSettings } from './defaults.ts';
 import { DEFAULT_FLOW, DEFAULT_LATENT, DEFAULTS } from './defaults.ts';
@@ -23,7 +24,7 @@ import { LatentMarket } from './latent.ts';
 import { Market } from './market.ts';
 import type { Outcome } from './matcher.ts';
 import { Matcher } from './matcher.ts';
-import type { AccountOrder, OrderRequest } from './orders.ts';
+import type { OrderRequest } from './orders.ts';
 import { ExpiryReason } from './orders.ts';
 import type { CoreSink } from './sink.ts';
 import { SILENT_SINK } from './sink.ts';
@@ -90,9 +91,15 @@ export class ExchangeCore {
     return this.markets.map((market, index) => {
       const latent = this.latent.prices[index];
       assert(latent !== undefined, 'each market has a latent price');
-      const own = (events * market.spec.flow.activity) / activity;
-      const draws = random.fork(100 + index);
-      return new MarketFlow(market, this.#matcher, latent, settings, draws, own, startMs);
+      return new MarketFlow({
+        market,
+        matcher: this.#matcher,
+        latent,
+        settings,
+        random: random.fork(100 + index),
+        eventsPerSecond: (events * market.spec.flow.activity) / activity,
+        startMs,
+      });
     });
   }
 
@@ -110,6 +117,10 @@ export class ExchangeCore {
     for (const _ of this.markets) account.addMarket();
     this.accounts.set(id, account);
     return account;
+  }
+
+  set isReduceOnlyStrict(value: boolean) {
+    this.#matcher.isReduceOnlyStrict = value;
   }
 
   place(account: Account, request: OrderRequest): Outcome {

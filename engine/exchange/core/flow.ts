@@ -16,12 +16,24 @@
 import type { SeededRandom } from '../../base/random.ts';
 import type { FlowSettings } from './defaults.ts';
 import type { LatentPrice } from './latent.ts';
-import type { Market } from './market.ts';
+import type { Market, MarketLevel, MarketOrder, MarketSide } from './market.ts';
 import type { Matcher } from './matcher.ts';
-import type { BookOrder, BookSide, Level, Side } from './order-book.ts';
+import type { Side } from './order-book.ts';
 
 const SEED_LEVELS = 80;
 const GAP_FILL_MAX = 16;
+
+/** What a flow is made of. */
+export interface FlowParts {
+  readonly market: Market;
+  readonly matcher: Matcher;
+  readonly latent: LatentPrice;
+  readonly settings: FlowSettings;
+  readonly random: SeededRandom;
+  /** Mean over time; clustered round it. */
+  readonly eventsPerSecond: number;
+  readonly startMs: number;
+}
 
 export class MarketFlow {
   nextMs: number;
@@ -46,15 +58,8 @@ export class MarketFlow {
   #centreTicks = 0;
   #spreadTicks: number;
 
-  constructor(
-    market: Market,
-    matcher: Matcher,
-    latent: LatentPrice,
-    settings: FlowSettings,
-    random: SeededRandom,
-    eventsPerSecond: number,
-    startMs: number,
-  ) {
+  constructor(parts: FlowParts) {
+    const { market, matcher, latent, settings, random, eventsPerSecond, startMs } = parts;
     this.#market = market;
     this.#matcher = matcher;
     this.#latent = latent;
@@ -157,10 +162,10 @@ export class MarketFlow {
   }
 
   /** Cancels exogenous orders priced better than the crowd wants; some makers are asleep. */
-  #pullBeyond(side: BookSide, wantedTicks: number): number {
+  #pullBeyond(side: MarketSide, wantedTicks: number): number {
     let pulled = 0;
     for (let depth = 0; depth < side.levelCount;) {
-      const level = side.at(depth) as Level;
+      const level = side.at(depth) as MarketLevel;
       if (side.side * (level.priceTicks - wantedTicks) <= 0) break;
       const isAsleep = this.#random.next() < 0.06;
       const before = side.levelCount;
@@ -170,11 +175,11 @@ export class MarketFlow {
     return pulled;
   }
 
-  #pullLevel(level: Level): number {
+  #pullLevel(level: MarketLevel): number {
     let pulled = 0;
     let order = level.head;
     while (order !== null) {
-      const next: BookOrder | null = order.next;
+      const next: MarketOrder | null = order.next;
       if (order.owner === null) {
         this.#matcher.removeExogenous(this.#market, order);
         pulled += 1;
@@ -328,7 +333,7 @@ export class MarketFlow {
   }
 
   /** Drops the worst exogenous level while there are too many. */
-  #trim(book: BookSide): void {
+  #trim(book: MarketSide): void {
     for (let excess = book.levelCount - this.#settings.levelsMax; excess > 0; excess--) {
       const worst = book.at(book.levelCount - 1);
       if (worst === null || this.#pullLevel(worst) === 0) return;
@@ -362,7 +367,7 @@ export class MarketFlow {
   }
 
   /** Cancels one exogenous order of the level, picked at random. */
-  #cancelAt(level: Level): void {
+  #cancelAt(level: MarketLevel): void {
     let skip = this.#random.int(level.count);
     for (let order = level.head; order !== null; order = order.next) {
       if (order.owner === null && skip <= 0) {

@@ -3,15 +3,22 @@
  *
  * Writer    ExchangeCore's thread.
  * Units     ticks, lots; times in simulation ms.
- * Imports   core/{defaults,depth-feed,instruments,money,order-book}.
+ * Imports   core/{account,defaults,depth-feed,instruments,money,order-book}.
  */
 import { assert } from '../../base/assert.ts';
+import type { AccountOrder } from './account.ts';
 import { DEFAULTS } from './defaults.ts';
 import { DepthFeed } from './depth-feed.ts';
 import type { SimInstrumentSpec } from './instruments.ts';
 import { tickLotE8 } from './instruments.ts';
 import { fixedText } from './money.ts';
+import type { BookOrder, BookSide, Level } from './order-book.ts';
 import { OrderBook } from './order-book.ts';
+
+/** The book's parts, owned by account orders or by nobody. */
+export type MarketOrder = BookOrder<AccountOrder>;
+export type MarketLevel = Level<AccountOrder>;
+export type MarketSide = BookSide<AccountOrder>;
 
 const TEXT_CACHE_MAX = 20_000;
 
@@ -19,7 +26,7 @@ export class Market {
   readonly index: number;
   readonly spec: SimInstrumentSpec;
   readonly symbol: string;
-  readonly book: OrderBook;
+  readonly book: OrderBook<AccountOrder>;
   readonly depthFeeds: readonly DepthFeed[];
   /** Quote money of one tick times one lot, 1e-8 units. */
   readonly tickLotE8: number;

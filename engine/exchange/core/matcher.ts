@@ -11,7 +11,8 @@
  * Imports   base/assert, core/*.
  */
 import { assert } from '../../base/assert.ts';
-import type { Account } from './account.ts';
+import type { Account, Execution } from './account.ts';
+import { AccountOrder } from './account.ts';
 import { DEFAULTS } from './defaults.ts';
 import {
   accountCode,
@@ -22,11 +23,11 @@ import {
   marginCode,
   priceCode,
 } from './filters.ts';
-import type { Market } from './market.ts';
-import type { Level, Side } from './order-book.ts';
+import type { Market, MarketLevel, MarketOrder } from './market.ts';
+import type { Side } from './order-book.ts';
 import { BookOrder } from './order-book.ts';
-import type { ExecType, Execution, OrderRequest, OrderStatus } from './orders.ts';
-import { AccountOrder, ExpiryReason } from './orders.ts';
+import type { ExecType, OrderRequest, OrderStatus } from './orders.ts';
+import { ExpiryReason } from './orders.ts';
 import type { AggregateTrade, CoreSink } from './sink.ts';
 
 export interface Outcome {
@@ -55,8 +56,10 @@ const NO_FILL = {
 export class Matcher {
   nowMs = 0;
   sink: CoreSink;
+  /** Resting reduce-only orders count against immediate ones too, as reported of the venue. */
+  isReduceOnlyStrict = false;
   readonly #markets: readonly Market[];
-  readonly #free: BookOrder[] = [];
+  readonly #free: MarketOrder[] = [];
   readonly #trade: AggregateTrade = {
     aggId: 0,
     priceTicks: 0,
@@ -101,7 +104,7 @@ export class Matcher {
     this.#rest(market, side, priceTicks, lots, null);
   }
 
-  removeExogenous(market: Market, order: BookOrder): void {
+  removeExogenous(market: Market, order: MarketOrder): void {
     assert(order.owner === null, 'only exogenous orders are removed by the flow');
     market.book.remove(order);
     this.#recycle(order);
@@ -229,7 +232,7 @@ export class Matcher {
     if (held === 0 || Math.sign(held) === request.side) return 0;
     let free = Math.abs(held);
     const isResting = request.type === 'LIMIT' && !isImmediate(request.timeInForce);
-    if (isResting) {
+    if (isResting || this.isReduceOnlyStrict) {
       for (const order of reduceOnlyOrders(account, request.marketIndex)) {
         if (order !== self && order.request.side === request.side) free -= order.remainingLots;
       }
@@ -277,7 +280,7 @@ export class Matcher {
     }
   }
 
-  #takeLevel(market: Market, level: Level, lots: number, taker: AccountOrder | null): number {
+  #takeLevel(market: Market, level: MarketLevel, lots: number, taker: AccountOrder | null): number {
     let left = lots;
     const priceTicks = level.priceTicks;
     while (left > 0) {
@@ -404,7 +407,7 @@ export class Matcher {
     lots: number,
     owner: AccountOrder | null,
   ): void {
-    const resting = this.#free.pop() ?? new BookOrder();
+    const resting = this.#free.pop() ?? new BookOrder<AccountOrder>();
     resting.side = side;
     resting.priceTicks = priceTicks;
     resting.lots = lots;
@@ -421,7 +424,7 @@ export class Matcher {
     this.#recycle(resting);
   }
 
-  #recycle(order: BookOrder): void {
+  #recycle(order: MarketOrder): void {
     order.owner = null;
     this.#free.push(order);
   }
@@ -494,7 +497,7 @@ function canFill(market: Market, account: Account, request: OrderRequest, lots: 
   const side = market.book.sideOf(request.side === 1 ? -1 : 1);
   let found = 0;
   for (let depth = 0; depth < side.levelCount; depth++) {
-    const level = side.at(depth) as Level;
+    const level = side.at(depth) as MarketLevel;
     if (request.side * (request.priceTicks - level.priceTicks) < 0) break;
     for (let order = level.head; order !== null; order = order.next) {
       if (order.owner === null || order.owner.account !== account) found += order.lots;

@@ -9,38 +9,37 @@
  * Writer    ExchangeCore's thread only.
  * Units     price ticks, lots.
  * Invariants best bid < best ask between operations; a level in the arrays is never empty.
- * Imports   base/assert, core/orders (type).
+ * Imports   base/assert.
  */
 import { assert } from '../../base/assert.ts';
-import type { AccountOrder } from './orders.ts';
 
 /** 1 buys, -1 sells. */
 export type Side = 1 | -1;
 
-export class BookOrder {
+export class BookOrder<Owner> {
   side: Side = 1;
   priceTicks = 0;
   lots = 0;
-  owner: AccountOrder | null = null;
-  level: Level | null = null;
-  prev: BookOrder | null = null;
-  next: BookOrder | null = null;
+  owner: Owner | null = null;
+  level: Level<Owner> | null = null;
+  prev: BookOrder<Owner> | null = null;
+  next: BookOrder<Owner> | null = null;
 }
 
-export class Level {
+export class Level<Owner> {
   priceTicks = 0;
   lots = 0;
   count = 0;
-  head: BookOrder | null = null;
-  tail: BookOrder | null = null;
+  head: BookOrder<Owner> | null = null;
+  tail: BookOrder<Owner> | null = null;
 }
 
 /** One side. Keys rise towards the best price: the price of a bid, the negated price of an ask. */
-export class BookSide {
+export class BookSide<Owner> {
   readonly side: Side;
   readonly #keys: number[] = [];
-  readonly #levels: Level[] = [];
-  readonly #free: Level[] = [];
+  readonly #levels: Level<Owner>[] = [];
+  readonly #free: Level<Owner>[] = [];
 
   constructor(side: Side) {
     this.side = side;
@@ -50,29 +49,29 @@ export class BookSide {
     return this.#levels.length;
   }
 
-  best(): Level | null {
+  best(): Level<Owner> | null {
     const last = this.#levels.length - 1;
-    return last < 0 ? null : (this.#levels[last] as Level);
+    return last < 0 ? null : (this.#levels[last] as Level<Owner>);
   }
 
   /** The `depth`-th level from the best (0 is the best), or null. */
-  at(depth: number): Level | null {
+  at(depth: number): Level<Owner> | null {
     const index = this.#levels.length - 1 - depth;
-    return index < 0 ? null : (this.#levels[index] as Level);
+    return index < 0 ? null : (this.#levels[index] as Level<Owner>);
   }
 
-  find(priceTicks: number): Level | null {
+  find(priceTicks: number): Level<Owner> | null {
     const key = this.side * priceTicks;
     const index = this.#lowerBound(key);
-    return this.#keys[index] === key ? (this.#levels[index] as Level) : null;
+    return this.#keys[index] === key ? (this.#levels[index] as Level<Owner>) : null;
   }
 
   /** Level of the price, made when absent. */
-  ensure(priceTicks: number): Level {
+  ensure(priceTicks: number): Level<Owner> {
     const key = this.side * priceTicks;
     const index = this.#lowerBound(key);
-    if (this.#keys[index] === key) return this.#levels[index] as Level;
-    const level = this.#free.pop() ?? new Level();
+    if (this.#keys[index] === key) return this.#levels[index] as Level<Owner>;
+    const level = this.#free.pop() ?? new Level<Owner>();
     level.priceTicks = priceTicks;
     if (index === this.#keys.length) {
       this.#keys.push(key);
@@ -84,7 +83,7 @@ export class BookSide {
     return level;
   }
 
-  drop(level: Level): void {
+  drop(level: Level<Owner>): void {
     assert(level.count === 0 && level.lots === 0, 'dropped level is empty');
     const index = this.#lowerBound(this.side * level.priceTicks);
     assert(this.#levels[index] === level, 'dropped level is in the book');
@@ -114,9 +113,9 @@ export class BookSide {
 
 export type LevelListener = (side: Side, priceTicks: number) => void;
 
-export class OrderBook {
-  readonly bids = new BookSide(1);
-  readonly asks = new BookSide(-1);
+export class OrderBook<Owner> {
+  readonly bids = new BookSide<Owner>(1);
+  readonly asks = new BookSide<Owner>(-1);
   lastUpdateId: number;
   readonly #onLevel: LevelListener;
   #isBumped = false;
@@ -126,7 +125,7 @@ export class OrderBook {
     this.#onLevel = onLevel;
   }
 
-  sideOf(side: Side): BookSide {
+  sideOf(side: Side): BookSide<Owner> {
     return side === 1 ? this.bids : this.asks;
   }
 
@@ -141,7 +140,7 @@ export class OrderBook {
   }
 
   /** Appends to the back of its level's queue. */
-  add(order: BookOrder): void {
+  add(order: BookOrder<Owner>): void {
     assert(order.lots > 0 && order.level === null, 'added order has lots and is not resting');
     const level = this.sideOf(order.side).ensure(order.priceTicks);
     order.level = level;
@@ -155,7 +154,7 @@ export class OrderBook {
     this.#touched(order.side, order.priceTicks);
   }
 
-  remove(order: BookOrder): void {
+  remove(order: BookOrder<Owner>): void {
     const level = order.level;
     assert(level !== null, 'removed order rests');
     if (order.prev === null) level.head = order.next;
@@ -172,7 +171,7 @@ export class OrderBook {
   }
 
   /** Takes lots from a resting order, which leaves the book when nothing is left of it. */
-  reduce(order: BookOrder, lots: number): void {
+  reduce(order: BookOrder<Owner>, lots: number): void {
     const level = order.level;
     assert(
       level !== null && lots > 0 && lots <= order.lots,

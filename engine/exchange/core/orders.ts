@@ -1,14 +1,12 @@
 /**
- * orders: the orders that accounts send, and what happens to them.
+ * orders: what accounts ask for, in the venue's own words.
  *
  * Names and closed sets are the venue's own, so that the wire layer writes them unchanged.
  *
- * Writer    core/matching and core/exchange-core.
- * Units     ticks, lots; cumulative quote in 1e-8 quote units; times in wall ms.
- * Imports   core/order-book, core/account (types).
+ * Units     ticks, lots; times in simulation ms unless named wall ms.
+ * Imports   core/order-book (type).
  */
-import type { Account } from './account.ts';
-import type { BookOrder, Side } from './order-book.ts';
+import type { Side } from './order-book.ts';
 
 export type OrderType = 'LIMIT' | 'MARKET';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD';
@@ -48,77 +46,4 @@ export interface OrderRequest {
   readonly goodTillMs: number;
   /** GTD as sent, wall ms; 0 otherwise. Echoed. */
   readonly goodTillDate: number;
-}
-
-export class AccountOrder {
-  readonly id: number;
-  readonly account: Account;
-  readonly request: OrderRequest;
-  priceTicks: number;
-  /** Total lots of the order, filled ones included; shrinks when the venue shrinks it. */
-  lots: number;
-  executedLots = 0;
-  costE8 = 0n;
-  status: OrderStatus = 'NEW';
-  expiryReason = 0;
-  readonly createdMs: number;
-  updatedMs: number;
-  modifyCount = 0;
-  modifyId = '';
-  /** Its place in the book, when it rests. */
-  resting: BookOrder | null = null;
-
-  constructor(id: number, account: Account, request: OrderRequest, nowMs: number) {
-    this.id = id;
-    this.account = account;
-    this.request = request;
-    this.priceTicks = request.priceTicks;
-    this.lots = request.lots;
-    this.createdMs = nowMs;
-    this.updatedMs = nowMs;
-  }
-
-  get clientId(): string {
-    return this.request.clientId;
-  }
-
-  get remainingLots(): number {
-    return this.lots - this.executedLots;
-  }
-
-  get isOpen(): boolean {
-    return this.status === 'NEW' || this.status === 'PARTIALLY_FILLED';
-  }
-}
-
-/** One thing that happened to one order. Fresh per event; readers may keep it. */
-export interface Execution {
-  readonly order: AccountOrder;
-  readonly exec: ExecType;
-  /** Order status and totals as of this event; the order itself moves on. */
-  readonly status: OrderStatus;
-  readonly executedLots: number;
-  readonly totalLots: number;
-  readonly priceTicks: number;
-  readonly costE8: bigint;
-  readonly lastLots: number;
-  readonly lastTicks: number;
-  readonly tradeId: number;
-  readonly isMaker: boolean;
-  readonly feeE8: bigint;
-  readonly realisedE8: bigint;
-  readonly expiryReason: number;
-  readonly timeMs: number;
-}
-
-/** A fill as the account's history keeps it. */
-export interface AccountTrade {
-  readonly tradeId: number;
-  readonly order: AccountOrder;
-  readonly lots: number;
-  readonly priceTicks: number;
-  readonly isMaker: boolean;
-  readonly feeE8: bigint;
-  readonly realisedE8: bigint;
-  readonly timeMs: number;
 }

@@ -7,9 +7,9 @@
  * Units     ticks, lots; times in simulation ms.
  * Imports   types only.
  */
+import type { Execution } from './account.ts';
 import type { DepthFeed } from './depth-feed.ts';
 import type { Market } from './market.ts';
-import type { Execution } from './orders.ts';
 
 /** Fills of one taking order at one price. */
 export interface AggregateTrade {

@@ -60,16 +60,16 @@ export function isSignatureGood(
   payload: string,
   signature: string,
 ): boolean {
-  const data = Buffer.from(payload, 'utf8');
+  const signed = Buffer.from(payload, 'utf8');
   if (credential.kind === 'hmac') {
-    const wanted = createHmac('sha256', credential.secret).update(data).digest();
+    const wanted = createHmac('sha256', credential.secret).update(signed).digest();
     const given = Buffer.from(signature, 'hex');
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
   const given = Buffer.from(signature, 'base64');
   const digest = credential.kind === 'rsa' ? 'sha256' : null;
   try {
-    return verify(digest, data, credential.publicKey, given);
+    return verify(digest, signed, credential.publicKey, given);
   } catch {
     return false;
   }

@@ -17,14 +17,15 @@ function e8Decimal(value: number): string {
 
 function filtersJson(market: Market): string {
   const spec = market.spec;
-  const tick = fixedText(market.tickUnits, spec.priceDecimals);
+  const tickSize = fixedText(market.tickUnits, spec.priceDecimals);
   const step = fixedText(market.stepUnits, spec.sizeDecimals);
   const max = market.priceText(spec.maxPriceTicks);
   const lots = (filter: string, maxLots: number): string =>
     `{"filterType":"${filter}","minQty":"${market.sizeText(spec.minLots)}"` +
     `,"maxQty":"${market.sizeText(maxLots)}","stepSize":"${step}"}`;
   return (
-    `[{"filterType":"PRICE_FILTER","minPrice":"${tick}","maxPrice":"${max}","tickSize":"${tick}"}` +
+    `[{"filterType":"PRICE_FILTER","minPrice":"${tickSize}","maxPrice":"${max}"` +
+    `,"tickSize":"${tickSize}"}` +
     `,${lots('LOT_SIZE', spec.maxLots)},${lots('MARKET_LOT_SIZE', spec.maxMarketLots)}` +
     `,{"filterType":"MAX_NUM_ORDERS","limit":${spec.maxOpenOrders}}` +
     `,{"filterType":"MIN_NOTIONAL","notional":"${e8Decimal(spec.minNotionalE8)}"}` +

@@ -53,6 +53,8 @@ const RESTING = {
   duplicateTradeOneIn: 0,
   /** One ACCOUNT_UPDATE after a sweep instead of one per fill. */
   accountUpdatePerSweep: false,
+  /** Resting reduce-only orders make an immediate one -2022 too, not only a resting one. */
+  strictReduceOnly: false,
   /** Queries answer -2013 for this long after an order was accepted. */
   hideOrdersMs: 0,
   /** REST and WebSocket API answer 429 for this long. */

@@ -11,7 +11,7 @@
  */
 import type { ApiKey, Registration } from './keys.ts';
 import type { StreamClass, StreamClient } from './market-hub.ts';
-import type { RestResponse } from './rest.ts';
+import type { RestResponse } from './rest-types.ts';
 import { handleRest } from './rest.ts';
 import type { ServiceOptions } from './service.ts';
 import { ExchangeService } from './service.ts';

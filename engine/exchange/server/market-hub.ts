@@ -115,6 +115,16 @@ export class MarketHub {
     }
   }
 
+  /** A message outside any stream, once to every listener. */
+  sendToAll(text: string): void {
+    const clients = new Set<StreamClient>();
+    for (const stream of this.#streams.values()) {
+      for (const client of stream.clients) clients.add(client);
+    }
+    const wallMs = this.#time.wallMs(this.#time.nowMs());
+    for (const client of clients) this.#send(client, Buffer.from(text, 'latin1'), wallMs);
+  }
+
   onTouch(market: Market, nowMs: number): void {
     const live = this.#live[market.index] as Record<StreamKind, Stream[]>;
     if (live.bookTicker.length === 0) return;

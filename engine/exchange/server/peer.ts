@@ -53,9 +53,10 @@ export class Peer {
     this.#onSlow = onSlow;
     this.#openedMs = nowMs;
     this.#lastPingMs = nowMs;
-    this.#socket.on('pong', (data: Buffer) => {
+    this.#socket.on('pong', (payload: Buffer) => {
       // Unsolicited pongs do not count: the payload must be the ping's.
-      if (data.toString('latin1') === this.#pingText) this.#unansweredMs = Number.POSITIVE_INFINITY;
+      if (payload.toString('latin1') === this.#pingText)
+        this.#unansweredMs = Number.POSITIVE_INFINITY;
     });
   }
 

@@ -18,26 +18,11 @@ import type { Params } from './params.ts';
 import { paramsOfQuery } from './params.ts';
 import { limitJson, spendWeight } from './rate-limits.ts';
 import { depthLimit, depthWeight } from './rest-market.ts';
+import type { RestRequest, RestResponse } from './rest-types.ts';
 import type { ExchangeService } from './service.ts';
 import { simRoute } from './sim-admin.ts';
 import { VenueError } from './venue-error.ts';
 import { listenKeyJson } from './ws-api.ts';
-
-export interface RestRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Raw, without the question mark. */
-  readonly query: string;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-export interface RestResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 interface Route {
   readonly weight: (params: Params) => number;

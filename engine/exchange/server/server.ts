@@ -19,7 +19,7 @@ import { splitUrl } from './in-process.ts';
 import type { PeerKind, PeerSettings } from './peer.ts';
 import { DEFAULT_PEER_SETTINGS, Peer } from './peer.ts';
 import { spendWeight } from './rate-limits.ts';
-import type { RestResponse } from './rest.ts';
+import type { RestResponse } from './rest-types.ts';
 import { handleRest } from './rest.ts';
 import type { DisconnectTarget, ServiceOptions } from './service.ts';
 import { ExchangeService } from './service.ts';
@@ -254,9 +254,9 @@ class ExchangeServer {
     receive: (text: string) => void,
     onClose: () => void,
   ): void {
-    socket.on('message', (data: Buffer) => {
+    socket.on('message', (payload: Buffer) => {
       this.#advance();
-      receive(data.toString('utf8'));
+      receive(payload.toString('utf8'));
       this.#flush();
     });
     socket.on('error', () => peer.terminate());

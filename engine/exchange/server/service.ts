@@ -7,8 +7,9 @@
  *
  * Writer    one thread. Units simulation ms since start; wall ms = startWallMs + whole simulation
  *           ms.
- * Imports   base/random, exchange/core, server/*.
+ * Imports   base/{assert,random}, exchange/core, server/*.
  */
+import { assert } from '../../base/assert.ts';
 import { SeededRandom } from '../../base/random.ts';
 import { DEFAULTS } from '../core/defaults.ts';
 import type { CoreOptions } from '../core/exchange-core.ts';
@@ -75,7 +76,9 @@ export class ExchangeService {
   readonly #queue = new TimedQueue();
   readonly #random: SeededRandom;
   readonly #staleSnapshots = new Map<number, string>();
-  #nextDisconnectMs = Number.POSITIVE_INFINITY;
+  /** Which setting of disconnectEveryMs the queued cut belongs to. */
+  #cutRound = 0;
+  #isAdvancing = false;
 
   constructor(options: ServiceOptions) {
     this.seed = options.seed ?? DEFAULTS.seed;
@@ -142,6 +145,16 @@ export class ExchangeService {
 
   /** Runs everything due up to and at `simMs`. */
   advanceTo(simMs: number): void {
+    assert(!this.#isAdvancing, 'a callback of the exchange must not move its time');
+    this.#isAdvancing = true;
+    try {
+      this.#advance(simMs);
+    } finally {
+      this.#isAdvancing = false;
+    }
+  }
+
+  #advance(simMs: number): void {
     for (;;) {
       const coreMs = this.core.nextEventMs();
       const queueMs = this.#queue.nextMs();
@@ -154,8 +167,6 @@ export class ExchangeService {
       this.onIdle?.();
     }
     this.core.step(simMs);
-    this.users.checkExpiry();
-    this.#cutOnTime();
     this.onIdle?.();
   }
 
@@ -191,6 +202,7 @@ export class ExchangeService {
   setFaults(value: unknown): void {
     const patch = checkedFaults(value);
     this.faults.set(patch, this.core.nowMs);
+    this.core.isReduceOnlyStrict = this.faults.state.strictReduceOnly;
     if (patch.staleSnapshotNext !== undefined) this.#keepSnapshots();
     if (patch.expireListenKeys === true) {
       this.faults.state.expireListenKeys = false;
@@ -203,12 +215,14 @@ export class ExchangeService {
       );
     }
     if (patch.disconnectEveryMs !== undefined) {
-      const every = patch.disconnectEveryMs;
-      this.#nextDisconnectMs = every === 0 ? Number.POSITIVE_INFINITY : this.core.nowMs + every;
+      this.#cutRound += 1;
+      this.#cutLater(this.#cutRound);
     }
     if (patch.serverShutdown === true) {
       this.faults.state.serverShutdown = false;
-      this.users.sendToAll(`{"e":"serverShutdown","E":${this.wallNowMs}}`);
+      const text = `{"e":"serverShutdown","E":${this.wallNowMs}}`;
+      this.hub.sendToAll(text);
+      this.users.sendToAll(text);
       this.onDisconnect?.('all');
     }
     const target = patch.disconnectOnce ?? '';
@@ -218,10 +232,14 @@ export class ExchangeService {
     }
   }
 
-  #cutOnTime(): void {
-    if (this.core.nowMs < this.#nextDisconnectMs) return;
-    this.#nextDisconnectMs = this.core.nowMs + this.faults.state.disconnectEveryMs;
-    this.onDisconnect?.('all');
+  #cutLater(round: number): void {
+    const everyMs = this.faults.state.disconnectEveryMs;
+    if (everyMs === 0) return;
+    this.#queue.add(this.core.nowMs + everyMs, () => {
+      if (round !== this.#cutRound) return;
+      this.onDisconnect?.('all');
+      this.#cutLater(round);
+    });
   }
 
   #keepSnapshots(): void {

@@ -7,7 +7,7 @@
  */
 import { accountTruthJson } from './account-json.ts';
 import { checkedRegistration } from './keys.ts';
-import type { RestRequest } from './rest.ts';
+import type { RestRequest } from './rest-types.ts';
 import type { ExchangeService } from './service.ts';
 import { VenueError } from './venue-error.ts';
 

@@ -5,11 +5,10 @@
  *
  * Writer    ExchangeService. Imports exchange/core, server/*.
  */
-import type { Account } from '../core/account.ts';
+import type { Account, AccountOrder } from '../core/account.ts';
 import type { ExchangeCore } from '../core/exchange-core.ts';
 import { Code } from '../core/filters.ts';
 import type { Market } from '../core/market.ts';
-import type { AccountOrder } from '../core/orders.ts';
 import type { Faults } from './faults.ts';
 import type { ApiKey } from './keys.ts';
 import { lotsParam, orderRequest, priceParam, sideParam } from './order-params.ts';

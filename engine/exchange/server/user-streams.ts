@@ -8,8 +8,7 @@
  * Imports   node Buffer, base/random, exchange/core, server/*.
  */
 import type { SeededRandom } from '../../base/random.ts';
-import type { Account } from '../core/account.ts';
-import type { Execution } from '../core/orders.ts';
+import type { Account, Execution } from '../core/account.ts';
 import type { Faults } from './faults.ts';
 import type { HubTime, StreamClient } from './market-hub.ts';
 import { VenueError } from './venue-error.ts';
@@ -55,7 +54,6 @@ export class UserStreams {
   readonly #clients = new Set<PrivateClient>();
   #pending: UserEvent[] = [];
   #sweepUpdates: { account: Account; marketIndex: number; simMs: number }[] = [];
-  #nextExpiryMs = Number.POSITIVE_INFINITY;
   #lastDeliveryMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: WireContext, faults: Faults, time: HubTime, random: SeededRandom) {
@@ -96,7 +94,12 @@ export class UserStreams {
 
   #extend(entry: ListenKey): string {
     entry.expiresMs = this.#time.nowMs() + LIFE_MS;
-    this.#nextExpiryMs = Math.min(this.#nextExpiryMs, entry.expiresMs);
+    this.#time.queue.add(entry.expiresMs, () => {
+      // Extended meanwhile: a later check is queued.
+      if (this.#keys.get(entry.key) === entry && entry.expiresMs <= this.#time.nowMs()) {
+        this.#expire(entry);
+      }
+    });
     return entry.key;
   }
 
@@ -106,17 +109,6 @@ export class UserStreams {
 
   detach(client: PrivateClient): void {
     this.#clients.delete(client);
-  }
-
-  /** Ends keys whose hour is over. */
-  checkExpiry(): void {
-    const nowMs = this.#time.nowMs();
-    if (nowMs < this.#nextExpiryMs) return;
-    this.#nextExpiryMs = Number.POSITIVE_INFINITY;
-    for (const entry of this.#keys.values()) {
-      if (entry.expiresMs <= nowMs) this.#expire(entry);
-      else this.#nextExpiryMs = Math.min(this.#nextExpiryMs, entry.expiresMs);
-    }
   }
 
   expireAll(): void {

@@ -5,8 +5,7 @@
  * Imports   exchange/core.
  */
 import type { DepthFeed } from '../core/depth-feed.ts';
-import type { Market } from '../core/market.ts';
-import type { BookSide } from '../core/order-book.ts';
+import type { Market, MarketSide } from '../core/market.ts';
 import type { AggregateTrade } from '../core/sink.ts';
 
 export function bookTickerText(market: Market, wallMs: number): string {
@@ -71,7 +70,7 @@ export function crossedDepthText(market: Market, feed: DepthFeed, wallMs: number
   );
 }
 
-function topLevels(market: Market, side: BookSide, limit: number): string {
+function topLevels(market: Market, side: MarketSide, limit: number): string {
   let text = '';
   const count = Math.min(limit, side.levelCount);
   for (let depth = 0; depth < count; depth++) {

@@ -6,10 +6,9 @@
  * Units     wall-clock ms; decimal texts; money exact.
  * Imports   exchange/core.
  */
-import type { Account, Position } from '../core/account.ts';
+import type { Account, AccountOrder, AccountTrade, Execution, Position } from '../core/account.ts';
 import type { Market } from '../core/market.ts';
 import { e8Text, e8Trimmed, roundDiv } from '../core/money.ts';
-import type { AccountOrder, AccountTrade, Execution } from '../core/orders.ts';
 
 export interface WireContext {
   readonly markets: readonly Market[];
