@@ -15,7 +15,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { EngineError, messageOf } from '../base/errors.ts';
 import { DEFAULTS } from './core/defaults.ts';
-import { DEFAULT_INSTRUMENTS, instrumentsNamed } from './core/instruments.ts';
+import { instrumentsNamed } from './core/instruments.ts';
 import { checkedFaults } from './server/faults.ts';
 import type { RunningExchange, ServerOptions } from './server/server.ts';
 import { startExchangeServer } from './server/server.ts';
@@ -84,13 +84,11 @@ export function parseEntryArguments(argv: readonly string[]): EntryArguments {
 }
 
 function instruments(text: string): NonNullable<ServerOptions['instruments']> {
-  const names = text.split(',').map((name) => name.trim().toUpperCase());
-  if (new Set(names).size !== names.length) throw bad('--symbols names one twice');
-  return instrumentsNamed(names).map((spec, index) => {
-    if (spec !== null) return spec;
-    const known = DEFAULT_INSTRUMENTS.map((item) => item.symbol).join(', ');
-    throw bad(`--symbols: unknown symbol "${names[index]}"; known: ${known}`);
-  });
+  try {
+    return instrumentsNamed(text.split(',').map((name) => name.trim().toUpperCase()));
+  } catch (error) {
+    throw bad(`--symbols: ${messageOf(error)}`);
+  }
 }
 
 function parsedFaults(text: string): NonNullable<ServerOptions['faults']> {
@@ -120,10 +118,13 @@ export async function runExchange(argv: readonly string[]): Promise<void> {
   const args = parseEntryArguments(argv);
   let running: RunningExchange | null = null;
   let line = '';
+  let isStopping = false;
   const stop = (): void => {
-    if (running === null) return;
+    // Not listening yet: nothing to close.
+    if (running === null) process.exit(0);
     const closing = running;
-    running = null;
+    if (isStopping) return;
+    isStopping = true;
     if (args.portFile !== null) dropPortFile(args.portFile, line);
     void closing.close().then(() => process.exit(0));
   };

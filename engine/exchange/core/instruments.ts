@@ -6,9 +6,10 @@
  * XRP, DOGE, ADA) and wide books with thin ones (LINK, AVAX).
  *
  * Units     prices in ticks, sizes in lots, notionals in quote units, spreads in ticks.
- * Imports   base/assert.
+ * Imports   base/{assert,errors}.
  */
 import { assert } from '../../base/assert.ts';
+import { EngineError } from '../../base/errors.ts';
 
 /** How the exogenous flow of one market looks. */
 export interface FlowShape {
@@ -153,7 +154,18 @@ export function tickLotE8(spec: SimInstrumentSpec): number {
 
 export const DEFAULT_INSTRUMENTS: readonly SimInstrumentSpec[] = ROWS.map(specOf);
 
-/** The default specs of the named symbols, in the order given; null names an unknown one. */
-export function instrumentsNamed(symbols: readonly string[]): (SimInstrumentSpec | null)[] {
-  return symbols.map((name) => DEFAULT_INSTRUMENTS.find((spec) => spec.symbol === name) ?? null);
+/** The default specs of the named symbols, in the order given; 'input/unknown-symbol' else. */
+export function instrumentsNamed(symbols: readonly string[]): SimInstrumentSpec[] {
+  if (new Set(symbols).size !== symbols.length) {
+    throw new EngineError('usage/invalid', `symbols names one twice: ${symbols.join(', ')}`);
+  }
+  return symbols.map((symbol) => {
+    const spec = DEFAULT_INSTRUMENTS.find((item) => item.symbol === symbol);
+    if (spec !== undefined) return spec;
+    const known = DEFAULT_INSTRUMENTS.map((item) => item.symbol).join(', ');
+    throw new EngineError(
+      'input/unknown-symbol',
+      `the simulated exchange does not list "${symbol}"; it lists ${known}`,
+    );
+  });
 }

@@ -14,6 +14,7 @@ import { SeededRandom } from '../../base/random.ts';
 import { DEFAULTS } from '../core/defaults.ts';
 import type { CoreOptions } from '../core/exchange-core.ts';
 import { ExchangeCore } from '../core/exchange-core.ts';
+import { instrumentsNamed } from '../core/instruments.ts';
 import type { Market } from '../core/market.ts';
 import type { FaultPatch } from './faults.ts';
 import { checkedFaults, Faults } from './faults.ts';
@@ -39,6 +40,8 @@ export interface Latencies {
 }
 
 export interface ServiceOptions extends CoreOptions {
+  /** Which of the default instruments to list; all when absent. `instruments` goes before it. */
+  readonly symbols?: readonly string[];
   /** Wall-clock ms at simulation time 0. */
   readonly startWallMs?: number;
   readonly latencies?: Latencies;
@@ -46,6 +49,11 @@ export interface ServiceOptions extends CoreOptions {
   readonly faults?: FaultPatch;
   /** Order ids above 2^53. */
   readonly hasLargeOrderIds?: boolean;
+}
+
+function withInstruments(options: ServiceOptions): ServiceOptions {
+  if (options.symbols === undefined || options.instruments !== undefined) return options;
+  return { ...options, instruments: instrumentsNamed(options.symbols) };
 }
 
 export type DisconnectTarget = StreamClass | 'wsapi' | 'all';
@@ -88,7 +96,7 @@ export class ExchangeService {
     this.limits = { ...DEFAULT_RATE_LIMITS, ...options.rateLimits };
     this.restWeight = new Window(this.limits.weightPerMinute, 60_000);
     this.wsWeight = new Window(this.limits.weightPerMinute, 60_000);
-    const core: ExchangeCore = new ExchangeCore(options, {
+    const core: ExchangeCore = new ExchangeCore(withInstruments(options), {
       onTouch: (market, nowMs) => this.hub.onTouch(market, nowMs),
       onTrade: (market, trade, nowMs) => this.hub.onTrade(market, trade, nowMs),
       onDepth: (market, feed, nowMs) => this.hub.onDepth(market, feed, nowMs),
