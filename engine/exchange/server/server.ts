@@ -52,7 +52,7 @@ export interface RunningExchange {
 
 const HOST = '127.0.0.1';
 const BODY_MAX_BYTES = 64 * 1024;
-const STEP_EVERY_MS = 8;
+const STEP_EVERY_MS = 10;
 /** A longer pause (a sleeping machine) is skipped, not simulated. */
 const CATCH_UP_MAX_MS = 2000;
 const TEND_EVERY_MS = 1000;
