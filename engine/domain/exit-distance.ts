@@ -60,7 +60,7 @@ export const DISTANCE_FIELDS = {
 } as const;
 export type DistanceParameters = ParameterValues<typeof DISTANCE_FIELDS>;
 
-/** Fields of the working array: four inputs, three results. */
+/** Fields of the working array: four inputs, three results, then the settings. */
 export const Distance = {
   PriceTicks: 0,
   Sigma5mTicks: 1,
@@ -69,22 +69,38 @@ export const Distance = {
   StopTicks: 4,
   HalfTargetTicks: 5,
   TargetTicks: 6,
+  StopSigmas: 7,
+  TargetSigmas: 8,
+  HalfTargetFraction: 9,
+  StopCeiling: 10,
+  TargetCeiling: 11,
+  FloorSpreads: 12,
 } as const;
-export const DISTANCE_SIZE = 7;
+export const DISTANCE_SIZE = 13;
 
 const BP = 1e-4;
 
+/** Puts the settings in their places. */
+export function setDistanceSettings(io: Float64Array, parameters: DistanceParameters): void {
+  io[Distance.StopSigmas] = parameters.stopSigmas;
+  io[Distance.TargetSigmas] = parameters.targetSigmas;
+  io[Distance.HalfTargetFraction] = parameters.halfTargetFraction;
+  io[Distance.StopCeiling] = parameters.stopCeilingBp * BP;
+  io[Distance.TargetCeiling] = parameters.targetCeilingBp * BP;
+  io[Distance.FloorSpreads] = parameters.floorSpreads;
+}
+
 /** Fills the three results from the four inputs. False when a floor lies above its ceiling. */
-export function setExitDistances(io: Float64Array, parameters: DistanceParameters): boolean {
+export function setExitDistances(io: Float64Array): boolean {
   const price = io[Distance.PriceTicks]!;
   const sigma = io[Distance.Sigma5mTicks]!;
   const cost = io[Distance.CostTicks]!;
-  const floor = parameters.floorSpreads * io[Distance.SpreadTicks]! + cost;
-  const stopCeiling = price * parameters.stopCeilingBp * BP;
-  const targetCeiling = price * parameters.targetCeilingBp * BP;
-  const stop = Math.min(stopCeiling, Math.max(floor, parameters.stopSigmas * sigma, 1));
-  const target = Math.min(targetCeiling, Math.max(floor, parameters.targetSigmas * sigma, 1));
-  const half = Math.max(parameters.halfTargetFraction * target, Math.min(cost, target), 1);
+  const floor = io[Distance.FloorSpreads]! * io[Distance.SpreadTicks]! + cost;
+  const stopCeiling = price * io[Distance.StopCeiling]!;
+  const targetCeiling = price * io[Distance.TargetCeiling]!;
+  const stop = Math.min(stopCeiling, Math.max(floor, io[Distance.StopSigmas]! * sigma, 1));
+  const target = Math.min(targetCeiling, Math.max(floor, io[Distance.TargetSigmas]! * sigma, 1));
+  const half = Math.max(io[Distance.HalfTargetFraction]! * target, Math.min(cost, target), 1);
   io[Distance.StopTicks] = stop;
   io[Distance.TargetTicks] = target;
   io[Distance.HalfTargetTicks] = Math.min(half, target);

@@ -6,23 +6,21 @@
  * the scalp is closed as soon as prices are trusted again.
  *
  * Units     engine nanoseconds, ticks. Hot path: no allocation.
- * Imports   domain, exits/parameters, exits/scalp-work.
+ * Imports   domain, exits/limits, exits/scalp-work.
  */
 import { Market } from '../domain/market.ts';
 import { ReadingExtra } from '../domain/readings.ts';
-import type { ExitParameters } from './parameters.ts';
+import { L } from './limits.ts';
 import { Work } from './scalp-work.ts';
-
-const NS_PER_MS = 1e6;
 
 export function isTrusted(
   market: Float64Array,
   clock: Float64Array,
-  parameters: ExitParameters,
+  limits: Float64Array,
 ): boolean {
   if (market[Market.Valid] !== 1) return false;
   const newest = Math.max(market[Market.DepthNs]!, market[Market.TouchNs]!);
-  return clock[0]! - newest <= parameters.feedAgeMs * NS_PER_MS;
+  return clock[0]! - newest <= limits[L.FeedAgeNs]!;
 }
 
 /** Keeps the emergency latch of a scalp when prices are not trusted. */
@@ -30,12 +28,12 @@ export function markUntrusted(
   work: Float64Array,
   w: number,
   clock: Float64Array,
-  parameters: ExitParameters,
+  limits: Float64Array,
 ): void {
   const now = clock[0]!;
   if (work[w + Work.UntrustedSinceNs]! < 0) work[w + Work.UntrustedSinceNs] = now;
   const lasted = now - work[w + Work.UntrustedSinceNs]!;
-  if (lasted >= parameters.untrustedGraceMs * NS_PER_MS) work[w + Work.Emergency] = 1;
+  if (lasted >= limits[L.UntrustedGraceNs]!) work[w + Work.Emergency] = 1;
 }
 
 /** Keeps the emergency latch of a scalp when prices are trusted: looks at the spread. */
@@ -45,16 +43,16 @@ export function markTrusted(
   market: Float64Array,
   readings: Float64Array,
   clock: Float64Array,
-  parameters: ExitParameters,
+  limits: Float64Array,
 ): void {
   const now = clock[0]!;
   work[w + Work.UntrustedSinceNs] = -1;
   const mean = Math.max(readings[ReadingExtra.MeanSpreadTicks]!, 1);
-  if (market[Market.SpreadTicks]! < parameters.emergencySpreads * mean) {
+  if (market[Market.SpreadTicks]! < limits[L.EmergencySpreads]! * mean) {
     work[w + Work.WideSinceNs] = -1;
     return;
   }
   if (work[w + Work.WideSinceNs]! < 0) work[w + Work.WideSinceNs] = now;
   const lasted = now - work[w + Work.WideSinceNs]!;
-  if (lasted >= parameters.emergencySpreadMs * NS_PER_MS) work[w + Work.Emergency] = 1;
+  if (lasted >= limits[L.EmergencySpreadNs]!) work[w + Work.Emergency] = 1;
 }

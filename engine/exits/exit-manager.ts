@@ -16,7 +16,12 @@
  */
 import { assert } from '../base/assert.ts';
 import { Decision } from '../domain/decision.ts';
-import { DISTANCE_SIZE, Distance, setExitDistances } from '../domain/exit-distance.ts';
+import {
+  DISTANCE_SIZE,
+  Distance,
+  setDistanceSettings,
+  setExitDistances,
+} from '../domain/exit-distance.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { IntentBatch } from '../domain/intent.ts';
 import { Market } from '../domain/market.ts';
@@ -25,6 +30,7 @@ import { SCALPS_MAX, SCALP_SIZE, Scalp, ScalpState } from '../domain/scalp.ts';
 import { NO_PRICE } from '../domain/units.ts';
 import { markToMarket, setBreakEven } from './break-even.ts';
 import { isTrusted, markTrusted, markUntrusted } from './emergency.ts';
+import { L, LIMITS_SIZE, setExitLimits } from './limits.ts';
 import type { ExitParameters } from './parameters.ts';
 import { isGivenBack } from './profit-protection.ts';
 import { ScalpOrders } from './scalp-orders.ts';
@@ -51,7 +57,6 @@ export const Fill = {
 export const FILL_SIZE = 7;
 
 const NS_PER_MS = 1e6;
-const BP = 1e-4;
 /** Refusals of the resting target after which the target is taken at the touch instead. */
 const TARGET_REFUSALS_MAX = 3;
 const EXIT_REFUSALS_SHOWN = 3;
@@ -78,13 +83,13 @@ export class ExitManager {
   readonly #orders: ScalpOrders;
   readonly #work: Float64Array;
   readonly #distance = new Float64Array(DISTANCE_SIZE);
-  #parameters: ExitParameters;
+  readonly #limits = new Float64Array(LIMITS_SIZE);
 
   constructor(instruments: readonly Instrument[], parameters: ExitParameters, table: ScalpTable) {
     this.table = table;
     this.#instruments = instruments;
-    this.#parameters = parameters;
-    this.#orders = new ScalpOrders(table, this.clock, parameters.retryMs);
+    this.configure(parameters);
+    this.#orders = new ScalpOrders(table, this.clock, this.#limits);
     this.#work = this.#orders.work;
     this.lastEndNs = new Float64Array(instruments.length).fill(-Infinity);
     this.openCounts = new Int32Array(instruments.length);
@@ -92,8 +97,8 @@ export class ExitManager {
 
   /** New settings apply to scalps from now on; stops that stand never loosen. */
   configure(parameters: ExitParameters): void {
-    this.#parameters = parameters;
-    this.#orders.retryNs = parameters.retryMs * NS_PER_MS;
+    setExitLimits(this.#limits, parameters);
+    setDistanceSettings(this.#distance, parameters);
   }
 
   /** Manages every scalp of an instrument. `allowed`: see Allowed. */
@@ -271,19 +276,19 @@ export class ExitManager {
     io[Distance.Sigma5mTicks] = Math.max(decision[Decision.Sigma5mTicks]!, 0);
     io[Distance.SpreadTicks] = Math.max(decision[Decision.SpreadTicks]!, 1);
     io[Distance.CostTicks] = Math.max(decision[Decision.CostTicks]!, 0);
-    setExitDistances(io, this.#parameters);
-    const p = this.#parameters;
+    setExitDistances(io);
+    const limits = this.#limits;
     const side = decision[Decision.Side]!;
     const w = slot * WORK_SIZE;
     const stop = side * (price - decision[Decision.StopTicks]!);
     const target = side * (decision[Decision.TargetTicks]! - price);
     const isPlanned = decision[Decision.StopTicks]! > 0 && stop > 0 && target > 0;
-    const stopCeiling = p.stopCeilingBp * BP * price;
-    const targetCeiling = p.targetCeilingBp * BP * price;
+    const stopCeiling = limits[L.StopCeiling]! * price;
+    const targetCeiling = limits[L.TargetCeiling]! * price;
     if (isPlanned) {
       io[Distance.StopTicks] = Math.max(Math.min(stop, stopCeiling), 1);
       io[Distance.TargetTicks] = Math.max(Math.min(target, targetCeiling), 1);
-      const half = Math.max(p.halfTargetFraction * target, io[Distance.CostTicks]!, 1);
+      const half = Math.max(limits[L.HalfTargetFraction]! * target, io[Distance.CostTicks]!, 1);
       io[Distance.HalfTargetTicks] = Math.min(half, io[Distance.TargetTicks]!);
     }
     this.#work[w + Work.StopDistanceTicks] = io[Distance.StopTicks]!;
@@ -305,7 +310,7 @@ export class ExitManager {
     if (before === 0) {
       this.table.transition(slot, ScalpState.Open);
       rows[at + Scalp.OpenedNs] = this.clock[0]!;
-      rows[at + Scalp.DeadlineNs] = this.clock[0]! + this.#parameters.timeLimitMs * NS_PER_MS;
+      rows[at + Scalp.DeadlineNs] = this.clock[0]! + this.#limits[L.TimeLimitNs]!;
       rows[at + Scalp.BestTicks] = fill[Fill.PriceTicks]!;
       rows[at + Scalp.LastPriceTicks] = fill[Fill.PriceTicks]!;
     }
@@ -372,7 +377,7 @@ export class ExitManager {
       return;
     }
     const isPriced = this.#mark(slot, market, readings);
-    this.stages[slot] = timeStage(rows, at, this.clock, this.#parameters.timeWarningMs * NS_PER_MS);
+    this.stages[slot] = timeStage(rows, at, this.clock, this.#limits);
     this.#decide(slot, isPriced, allowed);
     if (this.#work[w + Work.Reason]! >= 0) this.#close(slot, isPriced, market, intents);
     else if (isPriced && (allowed & Allowed.ProtectiveExits) !== 0) this.#rest(slot, intents);
@@ -383,7 +388,7 @@ export class ExitManager {
   #watchEntry(slot: number, allowed: number, intents: IntentBatch): void {
     const w = slot * WORK_SIZE;
     const age = this.clock[0]! - this.#work[roleAt(w, Role.Entry) + RoleField.SentNs]!;
-    const isLate = age >= this.#parameters.entryTimeoutMs * NS_PER_MS;
+    const isLate = age >= this.#limits[L.EntryTimeoutNs]!;
     const isWithdrawn = this.#work[w + Work.Withdraw] === 1 || (allowed & Allowed.Flatten) !== 0;
     if (isLate || isWithdrawn) this.#orders.cancel(slot, Role.Entry, intents);
   }
@@ -393,15 +398,15 @@ export class ExitManager {
     const rows = this.table.rows;
     const at = this.table.at(slot);
     const w = slot * WORK_SIZE;
-    if (!isTrusted(market, this.clock, this.#parameters)) {
-      markUntrusted(this.#work, w, this.clock, this.#parameters);
+    if (!isTrusted(market, this.clock, this.#limits)) {
+      markUntrusted(this.#work, w, this.clock, this.#limits);
       return false;
     }
-    markTrusted(this.#work, w, market, readings, this.clock, this.#parameters);
+    markTrusted(this.#work, w, market, readings, this.clock, this.#limits);
     markToMarket(rows, at, market, this.#instrumentOf(at));
     if (rows[at + Scalp.HalfOut] === 1) {
       tightenToBreakEven(rows, at, Math.max(market[Market.SpreadTicks]! | 0, 1));
-      updateTrail(rows, at, market, readings, this.#parameters);
+      updateTrail(rows, at, market, readings, this.#limits);
       if (
         rows[at + Scalp.State] === ScalpState.HalfOut &&
         rows[at + Scalp.TrailTicks] !== NO_PRICE
@@ -440,7 +445,7 @@ export class ExitManager {
       if (isTrailHit(rows, at)) return Purpose.Trail;
       if (isStopHit(rows, at)) return Purpose.Stop;
       if (this.#work[w + Work.Emergency] === 1) return Purpose.Emergency;
-      if (isGivenBack(rows, at, this.#parameters)) return Purpose.Protect;
+      if (isGivenBack(rows, at, this.#limits)) return Purpose.Protect;
     }
     return this.stages[slot] === TimeStage.Over ? Purpose.TimeLimit : -1;
   }
@@ -463,13 +468,14 @@ export class ExitManager {
 
   /** A limit through the touch: further at each attempt, never further than the maximum. */
   #priceThrough(slot: number, market: Float64Array): number {
-    const p = this.#parameters;
+    const limits = this.#limits;
     const at = this.table.at(slot);
     const side = this.table.rows[at + Scalp.Side]!;
     const touch = market[side > 0 ? Market.BidTicks : Market.AskTicks]!;
     const attempts = this.#work[slot * WORK_SIZE + Work.Attempts]!;
-    const wanted = Math.max(p.throughTicks, p.throughBp * BP * touch) * (1 + attempts);
-    const limit = Math.max(p.throughTicks, p.throughMaxBp * BP * touch);
+    const wanted =
+      Math.max(limits[L.ThroughTicks]!, limits[L.ThroughFraction]! * touch) * (1 + attempts);
+    const limit = Math.max(limits[L.ThroughTicks]!, limits[L.ThroughMaxFraction]! * touch);
     return Math.max(1, touch - side * Math.ceil(Math.min(wanted, limit))) | 0;
   }
 

@@ -7,19 +7,19 @@
  *
  * Writer    exits/exit-manager. Units as in scalp-work.ts.
  * Hot path: no allocation; lots travel through `lots[0]`.
- * Imports   domain, exits/scalp-work, exits/scalp-table.
+ * Imports   domain, exits/{limits,scalp-work,scalp-table}.
  */
 import { IntentAction } from '../domain/intent.ts';
 import type { IntentBatch } from '../domain/intent.ts';
 import { Owner } from '../domain/modes.ts';
 import { OrderState, Purpose, isTerminal } from '../domain/order.ts';
 import { SCALPS_MAX, Scalp } from '../domain/scalp.ts';
+import { L } from './limits.ts';
 import type { ScalpTable } from './scalp-table.ts';
 import { ASKED, ROLE_COUNT, Role, RoleField, WORK_SIZE, Work, roleAt } from './scalp-work.ts';
 
 /** Field of the public row that shows a role's order slot. */
 const ORDER_FIELD = Int32Array.of(Scalp.EntryOrder, Scalp.TargetOrder, Scalp.ExitOrder);
-const NS_PER_MS = 1e6;
 const DOUBLINGS_MAX = 5;
 
 export class ScalpOrders {
@@ -28,12 +28,13 @@ export class ScalpOrders {
   readonly lots = new Float64Array(1);
   readonly #table: ScalpTable;
   readonly #clock: Float64Array;
-  retryNs: number;
+  readonly #limits: Float64Array;
 
-  constructor(table: ScalpTable, clock: Float64Array, retryMs: number) {
+  /** `clock[0]` is now; `limits` as in exits/limits. */
+  constructor(table: ScalpTable, clock: Float64Array, limits: Float64Array) {
     this.#table = table;
     this.#clock = clock;
-    this.retryNs = retryMs * NS_PER_MS;
+    this.#limits = limits;
   }
 
   /** Fresh working row for a scalp that starts. */
@@ -111,7 +112,7 @@ export class ScalpOrders {
     if (state === OrderState.PendingCancel || state === OrderState.Unknown) return;
     const now = this.#clock[0]!;
     const asked = work[r + RoleField.CancelNs]!;
-    if (asked !== 0 && now - asked < this.retryNs) return;
+    if (asked !== 0 && now - asked < this.#limits[L.RetryNs]!) return;
     const at = this.#table.at(slot);
     const rows = this.#table.rows;
     const order = rows[at + ORDER_FIELD[role]!]! | 0;
@@ -167,14 +168,14 @@ export class ScalpOrders {
   #setRetry(r: number, state: number): void {
     const work = this.work;
     const now = this.#clock[0]!;
+    const retryNs = this.#limits[L.RetryNs]!;
     if (state === OrderState.Rejected) {
       const refusals = work[r + RoleField.Refusals]!;
       work[r + RoleField.Refusals] = refusals + 1;
-      work[r + RoleField.RetryNs] = now + this.retryNs * 2 ** Math.min(refusals, DOUBLINGS_MAX);
+      work[r + RoleField.RetryNs] = now + retryNs * (1 << Math.min(refusals, DOUBLINGS_MAX));
       return;
     }
     work[r + RoleField.Refusals] = 0;
-    work[r + RoleField.RetryNs] =
-      work[r + RoleField.FilledLots]! > 0 ? now : now + this.retryNs / 4;
+    work[r + RoleField.RetryNs] = work[r + RoleField.FilledLots]! > 0 ? now : now + retryNs / 4;
   }
 }

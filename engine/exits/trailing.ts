@@ -5,26 +5,26 @@
  * Distance  the larger of trailSigmas × trailing 5-minute sd and trailFloorSpreads × spread.
  * Starts    when the level is better than the stop that stands; TrailTicks is NO_PRICE before.
  * Units     ticks. Hot path: no allocation.
- * Imports   domain, exits/parameters.
+ * Imports   domain, exits/limits.
  */
 import { Market } from '../domain/market.ts';
 import { ReadingExtra } from '../domain/readings.ts';
 import { Scalp } from '../domain/scalp.ts';
 import { NO_PRICE } from '../domain/units.ts';
-import type { ExitParameters } from './parameters.ts';
+import { L } from './limits.ts';
 
 export function updateTrail(
   rows: Float64Array,
   at: number,
   market: Float64Array,
   readings: Float64Array,
-  parameters: ExitParameters,
+  limits: Float64Array,
 ): void {
   const side = rows[at + Scalp.Side]!;
   const current = readings[ReadingExtra.Sigma5mTicks]!;
   const sigma = current > 0 ? current : rows[at + Scalp.Sigma5mTicks]!;
-  const floor = parameters.trailFloorSpreads * market[Market.SpreadTicks]!;
-  const distance = Math.ceil(Math.max(parameters.trailSigmas * sigma, floor, 1));
+  const floor = limits[L.TrailFloorSpreads]! * market[Market.SpreadTicks]!;
+  const distance = Math.ceil(Math.max(limits[L.TrailSigmas]! * sigma, floor, 1));
   const level = rows[at + Scalp.BestTicks]! - side * distance;
   const before = rows[at + Scalp.TrailTicks]!;
   const reference = before === NO_PRICE ? rows[at + Scalp.StopTicks]! : before;

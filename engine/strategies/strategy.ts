@@ -13,10 +13,11 @@ import type { ParameterFields } from '../domain/parameter.ts';
 
 /** Short-horizon correlations, worked out off the trading thread. NaN where unknown. */
 export interface Correlations {
-  /** Correlation of the moves of instruments i and j, in [−1, 1]. */
-  rho(i: number, j: number): number;
-  /** Standard deviation of a one-second move of instrument i, bp. */
-  sigmaBp(i: number): number;
+  readonly count: number;
+  /** Correlation of the moves of instruments i and j at i × count + j, in [−1, 1]. */
+  readonly values: Float64Array;
+  /** Standard deviation of a one-second move of each instrument, bp. */
+  readonly sigmasBp: Float64Array;
 }
 
 /** What `evaluate` answers. */

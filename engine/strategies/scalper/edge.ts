@@ -7,24 +7,22 @@
  * Slip      slipSigmas × sd of a one-second move × √latency.
  * Cost      fees + half the spread + slip.
  * Units     ticks. Writes the cost fields of the decision.
- * Hot path: no allocation. Imports domain, strategies/context, ./parameters, ./weights.
+ * Hot path: no allocation. Imports domain, strategies/context, ./limits, ./weights.
  */
 import { Decision } from '../../domain/decision.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { ReadingExtra } from '../../domain/readings.ts';
 import { E8 } from '../../domain/units.ts';
 import { ScalperContext } from '../context.ts';
-import type { ScalperParameters } from './parameters.ts';
+import { L } from './limits.ts';
 import { MarketClass } from './weights.ts';
 
-const HORIZON_OF_SIGMA_S = 300;
 const NS_PER_S = 1e9;
 
-export function setEdge(decision: Float64Array, parameters: ScalperParameters): void {
+export function setEdge(decision: Float64Array, limits: Float64Array): void {
   const isOneTick = decision[Decision.MarketClass] === MarketClass.OneTick;
-  const fraction = isOneTick ? parameters.edgeFractionOneTick : parameters.edgeFractionWide;
-  const sigma =
-    decision[Decision.Sigma5mTicks]! * Math.sqrt(parameters.edgeHorizonS / HORIZON_OF_SIGMA_S);
+  const fraction = limits[isOneTick ? L.EdgeOneTick : L.EdgeWide]!;
+  const sigma = decision[Decision.Sigma5mTicks]!;
   decision[Decision.EdgeTicks] = Math.abs(decision[Decision.Score]!) * fraction * sigma;
 }
 
@@ -34,7 +32,7 @@ export function setCost(
   instrument: Instrument,
   readings: Float64Array,
   context: Float64Array,
-  parameters: ScalperParameters,
+  limits: Float64Array,
 ): void {
   const entryRate = isTaking ? instrument.takerFeeRateE8 : instrument.makerFeeRateE8;
   const rate = (entryRate + instrument.takerFeeRateE8) / E8;
@@ -42,13 +40,13 @@ export function setCost(
   const halfSpread = decision[Decision.SpreadTicks]! / 2;
   const latencyS = Math.max(context[ScalperContext.LatencyNs]!, 0) / NS_PER_S;
   const sigma1s = readings[ReadingExtra.Sigma1sTicks]!;
-  const slip = parameters.slipSigmas * sigma1s * Math.sqrt(latencyS);
+  const slip = limits[L.SlipSigmas]! * sigma1s * Math.sqrt(latencyS);
   decision[Decision.FeeTicks] = fee;
   decision[Decision.HalfSpreadTicks] = halfSpread;
   decision[Decision.SlipTicks] = slip;
   decision[Decision.CostTicks] = fee + halfSpread + slip;
 }
 
-export function paysItsCost(decision: Float64Array, parameters: ScalperParameters): boolean {
-  return decision[Decision.EdgeTicks]! > decision[Decision.CostTicks]! * parameters.edgeMargin;
+export function paysItsCost(decision: Float64Array, limits: Float64Array): boolean {
+  return decision[Decision.EdgeTicks]! > decision[Decision.CostTicks]! * limits[L.EdgeMargin]!;
 }

@@ -5,7 +5,7 @@
  *           edge pays for crossing.
  * Improve   post-only one tick in front of our side's touch, in a wide spread.
  * Join      post-only at our side's touch. What is not filled in time is cancelled by the exits.
- * Units     ticks. Hot path: no allocation. Imports domain, ./parameters.
+ * Units     ticks. Hot path: no allocation. Imports domain, ./limits.
  */
 import { Decision } from '../../domain/decision.ts';
 import { IntentAction } from '../../domain/intent.ts';
@@ -13,13 +13,13 @@ import type { IntentBatch } from '../../domain/intent.ts';
 import { Market } from '../../domain/market.ts';
 import { Owner } from '../../domain/modes.ts';
 import { Purpose, TimeInForce } from '../../domain/order.ts';
-import type { ScalperParameters } from './parameters.ts';
+import { L } from './limits.ts';
 
 export function setEntryPrice(
   decision: Float64Array,
   isTaking: boolean,
   market: Float64Array,
-  parameters: ScalperParameters,
+  limits: Float64Array,
 ): void {
   const isLong = decision[Decision.Side]! > 0;
   const bid = market[Market.BidTicks]!;
@@ -28,7 +28,7 @@ export function setEntryPrice(
     decision[Decision.PriceTicks] = isLong ? ask : bid;
     return;
   }
-  const step = ask - bid >= parameters.improveSpreadTicks ? 1 : 0;
+  const step = ask - bid >= limits[L.ImproveSpreadTicks]! ? 1 : 0;
   decision[Decision.PriceTicks] = isLong ? bid + step : ask - step;
 }
 

@@ -14,7 +14,12 @@
  */
 import { assert } from '../../base/assert.ts';
 import { DECISION_SIZE, Decision } from '../../domain/decision.ts';
-import { DISTANCE_SIZE, Distance, setExitDistances } from '../../domain/exit-distance.ts';
+import {
+  DISTANCE_SIZE,
+  Distance,
+  setDistanceSettings,
+  setExitDistances,
+} from '../../domain/exit-distance.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { IntentBatch } from '../../domain/intent.ts';
 import { Market } from '../../domain/market.ts';
@@ -26,6 +31,7 @@ import { Judgement } from '../strategy.ts';
 import type { Correlations, Strategy } from '../strategy.ts';
 import { paysItsCost, setCost, setEdge } from './edge.ts';
 import { addEntry, setEntryPrice } from './entry.ts';
+import { L, LIMITS_SIZE, setScalperLimits } from './limits.ts';
 import { SCALPER_FIELDS } from './parameters.ts';
 import type { ScalperParameters } from './parameters.ts';
 import { PortfolioCheck } from './portfolio-check.ts';
@@ -35,8 +41,6 @@ import { CLASS_COUNT, weightRows } from './weights.ts';
 
 export const SCALPER_NUMBER = 1;
 
-const NS_PER_MS = 1e6;
-const PER_BP = 1e4;
 /** Prices are 31-bit integers. */
 const TICKS_MAX = 2 ** 30;
 /** A score is at most 1, but for rounding. */
@@ -79,6 +83,7 @@ export class Scalper implements Strategy {
   /** When a verdict was last told, and an entry last asked for, by instrument. */
   readonly #toldNs: Float64Array;
   readonly #entryNs: Float64Array;
+  readonly #limits = new Float64Array(LIMITS_SIZE);
   #parameters: ScalperParameters;
   #weights: Float64Array;
   #isTaking = false;
@@ -97,7 +102,7 @@ export class Scalper implements Strategy {
     this.scores = new Float64Array(instruments.length);
     this.#toldNs = new Float64Array(cells).fill(-Infinity);
     this.#entryNs = new Float64Array(instruments.length).fill(-Infinity);
-    this.#setScoring();
+    this.#apply();
   }
 
   get parameters(): ScalperParameters {
@@ -108,7 +113,7 @@ export class Scalper implements Strategy {
   configure(given: Readonly<Record<string, number | undefined>>): void {
     this.#parameters = parameterValues(SCALPER_FIELDS, { ...this.#parameters, ...given });
     this.#weights = weightRows(this.#parameters.basicWeights === 1);
-    this.#setScoring();
+    this.#apply();
   }
 
   evaluate(
@@ -125,7 +130,7 @@ export class Scalper implements Strategy {
     scoreReadings(readings, this.#weights, marketClass * SIGNAL_COUNT, score);
     const dated = score[Score.DatedValue]!;
     this.scores[instrument] = score[Score.Value]!;
-    const tell = this.#parameters.tellScore;
+    const tell = this.#limits[L.TellScore]!;
     if (!(dated >= tell || dated <= -tell)) return Judgement.Nothing;
     this.#describe(instrument, market, readings, context);
     const verdict = this.#judge(instrument, market, readings, context);
@@ -139,9 +144,11 @@ export class Scalper implements Strategy {
     return Judgement.Entry;
   }
 
-  #setScoring(): void {
-    this.#score[Score.StaleNs] = this.#parameters.staleMs * NS_PER_MS;
-    this.#score[Score.AgreeMin] = this.#parameters.agreeMin;
+  #apply(): void {
+    setScalperLimits(this.#limits, this.#parameters);
+    setDistanceSettings(this.#distance, this.#parameters);
+    this.#score[Score.StaleNs] = this.#limits[L.StaleNs]!;
+    this.#score[Score.AgreeMin] = this.#limits[L.AgreeMin]!;
   }
 
   /** What is known before any check: every number that a reader of the decision will want. */
@@ -187,7 +194,7 @@ export class Scalper implements Strategy {
     verdict = this.#judgeMarket(market, readings);
     if (verdict === PASS) verdict = this.#judgeRoom(instrument, context);
     if (verdict !== PASS) return verdict;
-    if (!paysItsCost(this.decision, this.#parameters)) return EDGE_BELOW_COST;
+    if (!paysItsCost(this.decision, this.#limits)) return EDGE_BELOW_COST;
     return this.#judgeTrade(instrument, market, context);
   }
 
@@ -196,7 +203,7 @@ export class Scalper implements Strategy {
     if (market[Market.Valid] !== 1) return BOOK_CROSSED;
     if (context[ScalperContext.FreshMask] !== FRESH_ALL) return STALE_SIGNAL;
     const side = this.decision[Decision.Side]!;
-    const isStillWorthTelling = this.#score[Score.Value]! * side >= this.#parameters.tellScore;
+    const isStillWorthTelling = this.#score[Score.Value]! * side >= this.#limits[L.TellScore]!;
     if (!isStillWorthTelling) return STALE_SIGNAL;
     this.decision[Decision.Score] = this.#score[Score.Value]!;
     return PASS;
@@ -204,70 +211,70 @@ export class Scalper implements Strategy {
 
   #judgeScore(): number {
     const d = this.decision;
-    const p = this.#parameters;
-    if (Math.abs(d[Decision.Score]!) < p.enterScore) return SCORE_BELOW_THRESHOLD;
-    if (d[Decision.AgreeCount]! < p.agreeCount) return TOO_FEW_AGREE;
-    if (p.needFamilies === 1 && !hasEveryFamily(d[Decision.AgreeMask]! | 0)) {
+    const limits = this.#limits;
+    if (Math.abs(d[Decision.Score]!) < limits[L.EnterScore]!) return SCORE_BELOW_THRESHOLD;
+    if (d[Decision.AgreeCount]! < limits[L.AgreeCount]!) return TOO_FEW_AGREE;
+    if (limits[L.NeedFamilies] === 1 && !hasEveryFamily(d[Decision.AgreeMask]! | 0)) {
       return FAMILY_MISSING;
     }
     return PASS;
   }
 
   #judgeMarket(market: Float64Array, readings: Float64Array): number {
-    const p = this.#parameters;
+    const limits = this.#limits;
     const mid = market[Market.MidTicks]!;
     const spread = market[Market.SpreadTicks]!;
     const usual = Math.max(readings[ReadingExtra.MeanSpreadTicks]!, 1);
-    if (spread > p.spreadMeans * usual) return SPREAD_TOO_WIDE;
+    if (spread > limits[L.SpreadMeans]! * usual) return SPREAD_TOO_WIDE;
     // One tick is the least there is, however many basis points it may be.
-    if (spread > 1 && (spread / mid) * PER_BP > p.spreadMaxBp) return SPREAD_TOO_WIDE;
-    const sigmaBp = (readings[ReadingExtra.Sigma5mTicks]! / mid) * PER_BP;
-    if (!(sigmaBp >= p.volatilityMinBp)) return VOLATILITY_TOO_LOW;
-    if (sigmaBp > p.volatilityMaxBp) return VOLATILITY_TOO_HIGH;
-    return readings[ReadingExtra.Burst]! > p.burstMax ? BURST : PASS;
+    if (spread > 1 && spread > limits[L.SpreadMaxFraction]! * mid) return SPREAD_TOO_WIDE;
+    const sigma = readings[ReadingExtra.Sigma5mTicks]! / mid;
+    if (!(sigma >= limits[L.VolatilityMinFraction]!)) return VOLATILITY_TOO_LOW;
+    if (sigma > limits[L.VolatilityMaxFraction]!) return VOLATILITY_TOO_HIGH;
+    return readings[ReadingExtra.Burst]! > limits[L.BurstMax]! ? BURST : PASS;
   }
 
   #judgeRoom(instrument: number, context: Float64Array): number {
-    const p = this.#parameters;
-    if (context[ScalperContext.OpenScalps]! >= p.scalpsPerInstrument) return SCALP_OPEN;
+    const limits = this.#limits;
+    if (context[ScalperContext.OpenScalps]! >= limits[L.ScalpsPerInstrument]!) return SCALP_OPEN;
     if (context[ScalperContext.FreeSlots]! < 1) return SCALP_SLOTS_FULL;
     const others = context[ScalperContext.OtherOwnersLots]!;
     if (others * this.decision[Decision.Side]! < 0) return OTHER_OWNER;
     const now = context[ScalperContext.NowNs]!;
-    if (now - context[ScalperContext.LastEndNs]! < p.coolDownMs * NS_PER_MS) return COOL_DOWN;
-    if (now - this.#entryNs[instrument]! < p.entryGapMs * NS_PER_MS) return COOL_DOWN;
+    if (now - context[ScalperContext.LastEndNs]! < limits[L.CoolDownNs]!) return COOL_DOWN;
+    if (now - this.#entryNs[instrument]! < limits[L.EntryGapNs]!) return COOL_DOWN;
     if (context[ScalperContext.SessionBlocked] !== 0) return SESSION_LIMIT;
-    return this.entryCount >= p.entriesMax ? SESSION_LIMIT : PASS;
+    return this.entryCount >= limits[L.EntriesMax]! ? SESSION_LIMIT : PASS;
   }
 
   /** Crosses the spread only when the score is urgent and the edge pays for that; else waits. */
   #setEdgeAndCost(instrument: number, readings: Float64Array, context: Float64Array): void {
     const d = this.decision;
-    const p = this.#parameters;
+    const limits = this.#limits;
     const traded = this.#instrumentOf(instrument);
-    setEdge(d, p);
-    this.#isTaking = Math.abs(d[Decision.Score]!) >= p.takeScore;
+    setEdge(d, limits);
+    this.#isTaking = Math.abs(d[Decision.Score]!) >= limits[L.TakeScore]!;
     if (this.#isTaking) {
-      setCost(d, true, traded, readings, context, p);
-      if (paysItsCost(d, p)) return;
+      setCost(d, true, traded, readings, context, limits);
+      if (paysItsCost(d, limits)) return;
       this.#isTaking = false;
     }
-    setCost(d, false, traded, readings, context, p);
+    setCost(d, false, traded, readings, context, limits);
   }
 
   /** Price, stop, target, size and portfolio of a trade that pays. */
   #judgeTrade(instrument: number, market: Float64Array, context: Float64Array): number {
     const d = this.decision;
-    const p = this.#parameters;
+    const limits = this.#limits;
     const traded = this.#instrumentOf(instrument);
-    if (d[Decision.Sigma5mTicks]! < p.sigmaCostMin * d[Decision.CostTicks]!) {
+    if (d[Decision.Sigma5mTicks]! < limits[L.SigmaCostMin]! * d[Decision.CostTicks]!) {
       return VOLATILITY_TOO_LOW;
     }
-    setEntryPrice(d, this.#isTaking, market, p);
+    setEntryPrice(d, this.#isTaking, market, limits);
     if (!this.#setStopAndTarget()) return STOP_FLOOR_ABOVE_CEILING;
-    setLots(d, this.#isTaking, traded, market, context, p);
+    setLots(d, this.#isTaking, traded, market, context, limits);
     if (!(d[Decision.Lots]! >= 1)) return SIZE_TOO_SMALL;
-    if (!this.#portfolio.isWithin(d, traded, context, p)) return CORRELATED;
+    if (!this.#portfolio.isWithin(d, traded, context, limits)) return CORRELATED;
     return isSound(d) ? PASS : BOOK_CROSSED;
   }
 
@@ -280,7 +287,7 @@ export class Scalper implements Strategy {
     io[Distance.Sigma5mTicks] = d[Decision.Sigma5mTicks]!;
     io[Distance.SpreadTicks] = d[Decision.SpreadTicks]!;
     io[Distance.CostTicks] = d[Decision.CostTicks]!;
-    const isPossible = setExitDistances(io, this.#parameters);
+    const isPossible = setExitDistances(io);
     d[Decision.StopTicks] = Math.round(price - side * io[Distance.StopTicks]!);
     d[Decision.TargetTicks] = Math.round(price + side * io[Distance.TargetTicks]!);
     return isPossible;
@@ -289,7 +296,7 @@ export class Scalper implements Strategy {
   /** A veto of one kind on one instrument is told at most once in a while. */
   #veto(cell: number, context: Float64Array): Judgement {
     const now = context[ScalperContext.NowNs]!;
-    if (now - this.#toldNs[cell]! < this.#parameters.vetoGapMs * NS_PER_MS) {
+    if (now - this.#toldNs[cell]! < this.#limits[L.VetoGapNs]!) {
       return Judgement.Nothing;
     }
     this.#toldNs[cell] = now;
@@ -310,7 +317,7 @@ function isSound(decision: Float64Array): boolean {
     if (!(value > -TICKS_MAX * TICKS_MAX && value < TICKS_MAX * TICKS_MAX)) return false;
   }
   const price = decision[Decision.PriceTicks]!;
-  if (!(price >= 1 && price < TICKS_MAX && Number.isInteger(price))) return false;
+  if (!(price >= 1 && price < TICKS_MAX && Math.floor(price) === price)) return false;
   const score = decision[Decision.Score]!;
   return score >= -SCORE_MAX && score <= SCORE_MAX && decision[Decision.FeeTicks]! < price;
 }

@@ -5,6 +5,7 @@ import {
   DISTANCE_FIELDS,
   DISTANCE_SIZE,
   Distance,
+  setDistanceSettings,
   setExitDistances,
 } from '../../../../engine/domain/exit-distance.ts';
 import { parameterValues } from '../../../../engine/domain/parameter.ts';
@@ -50,9 +51,9 @@ const CASES: readonly Case[] = [
 describe('exit distances', () => {
   for (const { name, from, to } of CASES) {
     it(name, () => {
-      const io = new Float64Array(DISTANCE_SIZE);
+      const io = distances();
       io.set(from);
-      const isPossible = setExitDistances(io, PARAMETERS);
+      const isPossible = setExitDistances(io);
       const near = (field: number, expected: number): void =>
         assert.ok(Math.abs(io[field]! - expected) < 1e-9, `${field}: ${io[field]} ≠ ${expected}`);
       near(Distance.StopTicks, to[0]);
@@ -64,7 +65,7 @@ describe('exit distances', () => {
 
   it('stays within floor and ceiling whatever comes in', () => {
     const random = new SeededRandom(11);
-    const io = new Float64Array(DISTANCE_SIZE);
+    const io = distances();
     for (let step = 0; step < 5_000; step++) {
       io[Distance.PriceTicks] = 1_000 + random.int(2_000_000);
       io[Distance.Sigma5mTicks] = random.exponential() * 300;
@@ -72,7 +73,7 @@ describe('exit distances', () => {
       io[Distance.CostTicks] = random.exponential() * 20;
       const price = io[Distance.PriceTicks]!;
       const floor = 3 * io[Distance.SpreadTicks]! + io[Distance.CostTicks]!;
-      const isPossible = setExitDistances(io, PARAMETERS);
+      const isPossible = setExitDistances(io);
       assert.ok(io[Distance.StopTicks]! <= price * 0.002 + 1e-9);
       assert.ok(io[Distance.TargetTicks]! <= price * 0.004 + 1e-9);
       assert.ok(io[Distance.HalfTargetTicks]! <= io[Distance.TargetTicks]!);
@@ -110,4 +111,10 @@ describe('parameter values', () => {
 
 function field(value: number) {
   return { unit: 'units', default: value, min: 1, max: 10, effect: 'Larger: more.' };
+}
+
+function distances(): Float64Array {
+  const io = new Float64Array(DISTANCE_SIZE);
+  setDistanceSettings(io, PARAMETERS);
+  return io;
 }

@@ -6,7 +6,8 @@ import { SCALP_SIZE, Scalp } from '../../../../engine/domain/scalp.ts';
 import { NO_PRICE } from '../../../../engine/domain/units.ts';
 import { markToMarket, setBreakEven } from '../../../../engine/exits/break-even.ts';
 import { isTrusted, markTrusted, markUntrusted } from '../../../../engine/exits/emergency.ts';
-import { DEFAULT_EXIT_PARAMETERS as P } from '../../../../engine/exits/parameters.ts';
+import { LIMITS_SIZE, setExitLimits } from '../../../../engine/exits/limits.ts';
+import { DEFAULT_EXIT_PARAMETERS } from '../../../../engine/exits/parameters.ts';
 import { isGivenBack } from '../../../../engine/exits/profit-protection.ts';
 import { WORK_SIZE, Work } from '../../../../engine/exits/scalp-work.ts';
 import { isStopHit, setStop, tightenToBreakEven } from '../../../../engine/exits/stop.ts';
@@ -14,6 +15,9 @@ import { isTargetReached, setHalfLots, setTargets } from '../../../../engine/exi
 import { TimeStage, timeStage } from '../../../../engine/exits/time-stop.ts';
 import { isTrailHit, updateTrail } from '../../../../engine/exits/trailing.ts';
 import { SECOND, setMarket, testInstrument, testReadings } from './support.ts';
+
+const P = new Float64Array(LIMITS_SIZE);
+setExitLimits(P, DEFAULT_EXIT_PARAMETERS);
 
 function rowOf(fields: Readonly<Record<number, number>>): Float64Array {
   const row = new Float64Array(SCALP_SIZE);
@@ -253,7 +257,7 @@ describe('time and trust', () => {
   it('warns before the time is up', () => {
     const row = rowOf({ [Scalp.DeadlineNs]: 100 * SECOND });
     const stageAt = (seconds: number): number =>
-      timeStage(row, 0, Float64Array.of(seconds * SECOND), 30 * SECOND);
+      timeStage(row, 0, Float64Array.of(seconds * SECOND), P);
     assert.equal(stageAt(69.9), TimeStage.InTime);
     assert.equal(stageAt(70), TimeStage.Warning);
     assert.equal(stageAt(99.9), TimeStage.Warning);

@@ -2,13 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DECISION_SIZE, Decision } from '../../../../engine/domain/decision.ts';
-import { parameterValues } from '../../../../engine/domain/parameter.ts';
 import { READINGS_SIZE, SIGNAL_COUNT, Signal } from '../../../../engine/domain/readings.ts';
 import { ScalperContext, contextSize } from '../../../../engine/strategies/context.ts';
-import {
-  DEFAULT_SCALPER_PARAMETERS as P,
-  SCALPER_FIELDS,
-} from '../../../../engine/strategies/scalper/parameters.ts';
 import { PortfolioCheck } from '../../../../engine/strategies/scalper/portfolio-check.ts';
 import {
   SCORE_SIZE,
@@ -20,7 +15,7 @@ import {
 } from '../../../../engine/strategies/scalper/score.ts';
 import { setLots } from '../../../../engine/strategies/scalper/sizing.ts';
 import { MarketClass, weightRows } from '../../../../engine/strategies/scalper/weights.ts';
-import { EQUITY_E8, ScalperBench, alike, scalperInstrument } from './support.ts';
+import { EQUITY_E8, ScalperBench, alike, scalperInstrument, scalperLimits } from './support.ts';
 import type { Correlations } from '../../../../engine/strategies/strategy.ts';
 
 describe('weights', () => {
@@ -123,8 +118,8 @@ describe('portfolio', () => {
     decision[Decision.Lots] = 1000;
     decision[Decision.Sigma5mTicks] = 200;
     const portfolio = new PortfolioCheck(4, correlations);
-    const parameters = { ...P, ...given };
-    const isWithin = portfolio.isWithin(decision, instruments[0]!, context, parameters);
+    const limits = scalperLimits(given);
+    const isWithin = portfolio.isWithin(decision, instruments[0]!, context, limits);
     return { load: decision[Decision.PortfolioLoad]!, isWithin };
   }
 
@@ -155,7 +150,7 @@ describe('portfolio', () => {
   });
 
   it('takes the unknown in the disfavour of the trade', () => {
-    const unknown: Correlations = { rho: () => Number.NaN, sigmaBp: () => Number.NaN };
+    const unknown = alike(Number.NaN, Number.NaN);
     // Its own sd of 20 bp stands in for both: 20 + 20 of 50.
     near(check([0, -10_000, 0, 0], unknown).load, 40 / 50);
     assert.equal(check([0, 1, -1, 1], unknown, { correlatedMax: 3 }).isWithin, false);
@@ -169,7 +164,7 @@ describe('portfolio', () => {
     decision[Decision.PriceTicks] = 100_000;
     decision[Decision.Lots] = 10;
     const portfolio = new PortfolioCheck(4, alike(0));
-    assert.equal(portfolio.isWithin(decision, instruments[0]!, context, P), false);
+    assert.equal(portfolio.isWithin(decision, instruments[0]!, context, scalperLimits()), false);
   });
 });
 
@@ -199,11 +194,8 @@ function lots(change: {
   decision[Decision.StopTicks] = 99_881;
   decision[Decision.Score] = change.score ?? 1;
   decision[Decision.Sigma5mTicks] = change.sigma ?? 100;
-  const parameters = parameterValues(SCALPER_FIELDS, {
-    maxNotional: 1_000_000,
-    ...change.given,
-  });
+  const limits = scalperLimits({ maxNotional: 1_000_000, ...change.given });
   const { market, context, instruments } = bench;
-  setLots(decision, change.isTaking ?? false, instruments[0]!, market, context, parameters);
+  setLots(decision, change.isTaking ?? false, instruments[0]!, market, context, limits);
   return decision[Decision.Lots]!;
 }

@@ -17,6 +17,7 @@ import {
 } from '../../../../engine/domain/readings.ts';
 import { VERDICTS } from '../../../../engine/domain/verdict.ts';
 import { FRESH_ALL, ScalperContext, contextSize } from '../../../../engine/strategies/context.ts';
+import { LIMITS_SIZE, setScalperLimits } from '../../../../engine/strategies/scalper/limits.ts';
 import { SCALPER_FIELDS } from '../../../../engine/strategies/scalper/parameters.ts';
 import { Scalper } from '../../../../engine/strategies/scalper/scalper.ts';
 import type { Correlations, Judgement } from '../../../../engine/strategies/strategy.ts';
@@ -42,9 +43,19 @@ export function scalperInstrument(index = 0, taker = '0.00001'): Instrument {
   });
 }
 
-/** Every pair moves alike by `rho`; one bp a second, 17.3 bp in five minutes. */
+/** Every pair of four moves alike by `rho`; one bp a second, 17.3 bp in five minutes. */
 export function alike(rho: number, sigmaBp = 1): Correlations {
-  return { rho: (i, j) => (i === j ? 1 : rho), sigmaBp: () => sigmaBp };
+  const count = 4;
+  const values = new Float64Array(count * count).fill(rho);
+  for (let i = 0; i < count; i++) values[i * count + i] = 1;
+  return { count, values, sigmasBp: new Float64Array(count).fill(sigmaBp) };
+}
+
+/** The settings of a scalper by position, defaults but for what is given. */
+export function scalperLimits(given: Readonly<Record<string, number>> = {}): Float64Array {
+  const limits = new Float64Array(LIMITS_SIZE);
+  setScalperLimits(limits, parameterValues(SCALPER_FIELDS, given));
+  return limits;
 }
 
 export class ScalperBench {
