@@ -25,6 +25,7 @@ import { Instrument } from '../domain/instrument.ts';
 import { Market } from '../domain/market.ts';
 import { BookState, Owner, TradingState } from '../domain/modes.ts';
 import { parameterValues } from '../domain/parameter.ts';
+import { Quote, QUOTE_SIZE } from '../domain/quote.ts';
 import { Verdict } from '../domain/verdict.ts';
 import type { Gateway } from '../execution/gateway.ts';
 import { eventInstrumentOf, eventKindOf, VenueEventKind } from '../execution/order-events.ts';
@@ -113,6 +114,7 @@ export class Pipeline {
   readonly #context: Float64Array;
   readonly #mids: Float64Array;
   readonly #wall = new Float64Array(1);
+  readonly #quoteStates: Int32Array;
   #turnKind = 0;
   #turnRecords = 0;
 
@@ -163,6 +165,7 @@ export class Pipeline {
     this.touched = new Uint8Array(count);
     this.#context = new Float64Array(contextSize(count));
     this.#mids = new Float64Array(count);
+    this.#quoteStates = new Int32Array(count).fill(-1);
     this.wallet[0] = options.equityE8;
     this.#freshLimits[FreshnessLimit.AgeNs] = options.freshness.ageMs * NS_PER_MS;
     this.#freshLimits[FreshnessLimit.VenueLagNs] = options.freshness.venueLagMs * NS_PER_MS;
@@ -343,6 +346,17 @@ export class Pipeline {
     if (this.flattening[instrument] === 1) allowed |= QuoterAllowed.Flatten;
     this.quoter.evaluate(instrument, fields, readings, allowed, desk.intents);
     if (desk.intents.count > 0) desk.submit();
+    this.#recordQuote(instrument);
+  }
+
+  /** Journals a quoter's row when its state or its reason has changed. */
+  #recordQuote(instrument: number): void {
+    const { rows } = this.quoter;
+    const at = instrument * QUOTE_SIZE;
+    const state = (rows[at + Quote.State]! << 8) | rows[at + Quote.Reason]!;
+    if (state === this.#quoteStates[instrument]) return;
+    this.#quoteStates[instrument] = state;
+    this.recorder.quote(rows, instrument);
   }
 
   #enter(instrument: number, fields: Float64Array, readings: Float64Array, stale: number): void {

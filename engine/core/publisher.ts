@@ -70,8 +70,8 @@ export class Publisher {
     this.#times[0] = -Infinity;
   }
 
-  /** After a turn: shows what it touched. `orderBudgetPercent` and health are the loop's. */
-  publish(orderBudgetPercent: number): void {
+  /** After a turn: shows what it touched. */
+  publish(): void {
     const { touched, clock, desk } = this.#pipeline;
     const nowNs = clock[ClockField.NowNs]!;
     for (let i = 0; i < touched.length; i++) {
@@ -85,7 +85,7 @@ export class Publisher {
     if (desk.isDirty || nowNs - this.#times[0]! >= ENGINE_VIEW_EVERY_NS) {
       desk.isDirty = false;
       this.#times[0] = nowNs;
-      this.#engine(orderBudgetPercent);
+      this.#engine();
     }
   }
 
@@ -129,12 +129,12 @@ export class Publisher {
     }
   }
 
-  #engine(orderBudgetPercent: number): void {
+  #engine(): void {
     const pipeline = this.#pipeline;
     const view = this.#views.engine;
     const base = view.begin();
     const out = view.doubles;
-    this.#head(out, base, orderBudgetPercent);
+    this.#head(out, base);
     for (let i = 0; i < pipeline.instruments.length; i++) {
       this.#row(out, base + this.layout.row(i), i);
     }
@@ -151,7 +151,7 @@ export class Publisher {
     view.commit();
   }
 
-  #head(out: Float64Array, base: number, orderBudgetPercent: number): void {
+  #head(out: Float64Array, base: number): void {
     const pipeline = this.#pipeline;
     const { pnl, states, desk, clock, manager, table } = pipeline;
     const fields = pnl.fields;
@@ -172,7 +172,7 @@ export class Publisher {
     out[base + EngineHead.HandE8] = this.#ownerNetE8(Owner.Hand);
     out[base + EngineHead.OpenOrders] = table.activeCount;
     out[base + EngineHead.UnknownOrders] = this.#unknownOrders();
-    out[base + EngineHead.OrderBudgetPercent] = orderBudgetPercent;
+    out[base + EngineHead.OrderBudgetPercent] = pipeline.gate.budgetPercent();
     out[base + EngineHead.LoopLagNs] = clock[ClockField.LoopLagNs]!;
     out[base + EngineHead.IllegalTransitions] = manager.counters[OrderCounter.IllegalTransitions]!;
     out[base + EngineHead.ExternalFills] = desk.counts.externalFills;

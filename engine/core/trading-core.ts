@@ -6,11 +6,11 @@
  * Drivers   core/trading-loop (sockets), replay/session-replay (a journal), replay/virtual-session
  *           (the exchange core under virtual time), replay/tape-session (a tape and paper fills).
  * Hot path: no allocation.
- * Imports   core, memory.
+ * Imports   core, journal, memory.
  */
+import { BlobKind, writeBlob } from '../journal/blob.ts';
 import type { MarketBatch } from '../memory/market-record.ts';
 import type { SlotSink } from '../memory/slots.ts';
-import { BlobKind, writeBlob } from './blob.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { Pipeline } from './pipeline.ts';
@@ -29,7 +29,9 @@ export class TradingCore {
 
   /** The session's options as the first record of its journal. Before the first turn. */
   static writeHeader(journal: SlotSink, options: PipelineOptions): boolean {
-    return writeBlob(journal, BlobKind.Session, JSON.stringify(options));
+    const isWritten = writeBlob(journal, BlobKind.SessionHeader, JSON.stringify(options));
+    journal.publish();
+    return isWritten;
   }
 
   begin(kind: number): void {

@@ -39,6 +39,8 @@ export type Beat = (typeof Beat)[keyof typeof Beat];
 const Word = {
   Command: 0,
   Request: 1,
+  /** 1 while the fence is up: a word of its own, so that a gateway looks at nothing else. */
+  Fence: 2,
   KillAck: 1 * PAD_WORDS,
   Beats: 2 * PAD_WORDS,
   End: 5 * PAD_WORDS,
@@ -69,11 +71,18 @@ export class SharedWords {
 
   raise(bits: number): void {
     if ((bits & CommandBit.Kill) !== 0) Atomics.add(this.#words, Word.Request, 1);
+    if ((bits & CommandBit.Fence) !== 0) Atomics.store(this.#words, Word.Fence, 1);
     Atomics.or(this.#words, Word.Command, bits);
   }
 
   lower(bits: number): void {
     Atomics.and(this.#words, Word.Command, ~bits);
+    if ((bits & CommandBit.Fence) !== 0) Atomics.store(this.#words, Word.Fence, 0);
+  }
+
+  /** Index 0 is not 0 while the fence is up. */
+  get fenceWord(): Int32Array {
+    return this.#words.subarray(Word.Fence, Word.Fence + 1);
   }
 
   /** Trading thread: "I have acted on the kill that stands now". Call it after acting. */

@@ -6,16 +6,16 @@
  * whatever the venue answered is in the journal.
  *
  * Errors    EngineError 'journal/corrupt' for a journal without its head.
- * Imports   core, execution, memory.
+ * Imports   core, execution, journal, memory.
  */
 import { EngineError } from '../base/errors.ts';
-import { BlobKind, readBlob } from '../core/blob.ts';
 import { ClockField } from '../core/clock-field.ts';
 import { parsePipelineOptions } from '../core/pipeline-options.ts';
 import type { PipelineOptions } from '../core/pipeline-options.ts';
 import { noProbe } from '../core/probe.ts';
 import { TradingCore } from '../core/trading-core.ts';
 import type { Gateway } from '../execution/gateway.ts';
+import { BlobKind, readBlob } from '../journal/blob.ts';
 import { flagsOf, MarketBatch, RECORD_DOUBLES, RECORD_WORDS } from '../memory/market-record.ts';
 import { SlotBuffer } from '../memory/slot-buffer.ts';
 import { slotsOfRecord } from '../memory/slot-length.ts';
@@ -97,8 +97,8 @@ export class SessionReplay {
     this.#slots += count;
     const from = words.byteOffset + slot * SLOT_BYTES;
     this.#expected.push(new Uint8Array(words.buffer, from, count * SLOT_BYTES).slice());
-    if (kind === SlotKind.Blob && flagsOf(header) === BlobKind.Session) {
-      this.#open(readBlob(words, doubles, slot * SLOT_DOUBLES));
+    if (kind === SlotKind.Blob && flagsOf(header) === BlobKind.SessionHeader) {
+      this.#open(readBlob(words, doubles, slot * SLOT_DOUBLES).text);
       return true;
     }
     const core = this.#core;

@@ -1,0 +1,136 @@
+/**
+ * engine-status: the whole status out of the host's copies.
+ *
+ * Imports   contract, core, domain, journal, runtime.
+ */
+import type { EngineStatus } from '../contract/status.ts';
+import { CONTRACT_VERSION } from '../contract/version.ts';
+import { EngineHead, EngineRow } from '../core/published.ts';
+import { Mode } from '../domain/modes.ts';
+import { JournalState } from '../journal/journal-layout.ts';
+import { Counter } from '../telemetry/counters.ts';
+import type { Engine } from './engine.ts';
+import type { EngineViews } from './engine-views.ts';
+import {
+  denialCounts,
+  instrumentStatus,
+  orderStatuses,
+  pnlStatus,
+  quoteStatuses,
+  round,
+  scalpStatuses,
+  strategyStatuses,
+  tradingStateName,
+} from './status-builder.ts';
+import type { StatusSource } from './status-builder.ts';
+
+/** Messages a second, as a whole and by instrument, over the last second. */
+export class Rates {
+  messagesTotal = 0;
+  messagesPerSecond = 0;
+  readonly instruments: Float64Array;
+  readonly #seen: Float64Array;
+  #total = 0;
+  #atMs = performance.now();
+
+  constructor(count: number) {
+    this.instruments = new Float64Array(count);
+    this.#seen = new Float64Array(count);
+  }
+
+  second(views: EngineViews): void {
+    const now = performance.now();
+    const seconds = Math.max(0.001, (now - this.#atMs) / 1000);
+    this.#atMs = now;
+    this.messagesTotal = views.counters.totals[Counter.Messages]!;
+    this.messagesPerSecond = Math.round((this.messagesTotal - this.#total) / seconds);
+    this.#total = this.messagesTotal;
+    for (let i = 0; i < this.instruments.length; i++) {
+      const messages = views.engine[views.layout.row(i) + EngineRow.Messages]!;
+      this.instruments[i] = Math.round((messages - this.#seen[i]!) / seconds);
+      this.#seen[i] = messages;
+    }
+  }
+}
+
+export function buildStatus(engine: Engine): EngineStatus {
+  const { views, start, instruments, rates } = engine;
+  const source: StatusSource = {
+    instruments,
+    layout: views.layout,
+    view: views.engine,
+    markets: views.markets,
+    anchorWallMs: start.session.startWallMs,
+    clientIds: engine.clientIds,
+  };
+  const nowMs = Date.now();
+  return {
+    contract: CONTRACT_VERSION,
+    session: start.session.id,
+    mode: engine.options.mode,
+    state: tradingStateName(engine.state),
+    stateReason: engine.stateReason,
+    atMs: nowMs,
+    uptimeMs: nowMs - start.session.startWallMs,
+    messagesPerSecond: rates.messagesPerSecond,
+    instruments: instruments.map((_, i) =>
+      instrumentStatus(source, i, {
+        messagesPerSecond: rates.instruments[i]!,
+        gaps: 0,
+        resyncs: 0,
+      }),
+    ),
+    scalps: scalpStatuses(source),
+    orders: orderStatuses(source),
+    strategies: strategyStatuses(source),
+    quotes: quoteStatuses(source),
+    pnl: pnlStatus(source, instruments[0]?.spec.quoteAsset ?? ''),
+    latency: views.latency(),
+    drops: dropsOf(engine),
+    journal: journalOf(engine),
+    lease: engine.lease.status(),
+    venue: venueOf(engine),
+    kill: engine.kill.report,
+    denials: denialCounts(source),
+    alerts: engine.alertList(),
+    replayProgress: null,
+  };
+}
+
+function dropsOf(engine: Engine): EngineStatus['drops'] {
+  const { counters, hostRing, tape } = engine.views;
+  const total = counters.totals;
+  return {
+    journalSlots: total[Counter.JournalSlotsLost]! + engine.journal.status.report().lostSlots,
+    hostSlots: hostRing.lostSlots(),
+    tape: tape.missed,
+    malformed: total[Counter.Malformed]!,
+    batchOverflow: total[Counter.Drops]!,
+    frames: engine.skippedFrames(),
+  };
+}
+
+function journalOf(engine: Engine): EngineStatus['journal'] {
+  const report = engine.journal.status.report();
+  return {
+    session: engine.start.session.id,
+    bytes: report.bytes,
+    segments: report.segments,
+    lostSlots: report.lostSlots,
+    failed: report.state === JournalState.Failed,
+  };
+}
+
+function venueOf(engine: Engine): EngineStatus['venue'] {
+  const { sockets, start, options } = engine;
+  const budget = engine.views.engine[EngineHead.OrderBudgetPercent]!;
+  return {
+    name: options.mode === Mode.Sim ? 'simulated exchange' : 'Binance USD-M',
+    market: sockets.market,
+    orders: sockets.orders,
+    user: sockets.user,
+    clockOffsetMs: round(start.clock.offsetMs, 3),
+    clockUncertaintyMs: round(start.clock.uncertaintyMs, 3),
+    orderBudgetPercent: Math.round(budget),
+  };
+}

@@ -1,0 +1,452 @@
+/**
+ * engine: the composition root. Builds every part once, runs the host thread's rounds, and is all that
+ * shells, commands and tests ever hold.
+ *
+ * Threads   this one (host), the trading thread, the journal thread; all shared memory is allocated
+ *           here before they start. The pipeline's truth comes back through views and one ring.
+ * Safety    clean start DISARMED; a marker of a crash starts HALTED and reconciles; `exposed` is on
+ *           disk before anything is armed; KILL and a dead trading thread are answered from here.
+ * Imports   everything in engine but shell, cli.
+ */
+import { EngineError, messageOf } from '../base/errors.ts';
+import type { Ack, Command } from '../contract/commands.ts';
+import { PING_EVERY_MS } from '../contract/events.ts';
+import type { LinkEvents, LinkPort } from '../contract/link.ts';
+import type { Alert, EngineStatus } from '../contract/status.ts';
+import { CommandCode } from '../core/command-codes.ts';
+import { EngineHead, EngineRow } from '../core/published.ts';
+import { JOURNAL_STATUS } from '../core/trading-job.ts';
+import type { SocketState, TradingMessage } from '../core/trading-job.ts';
+import { Instrument } from '../domain/instrument.ts';
+import { TradingState } from '../domain/modes.ts';
+import { E8 } from '../domain/units.ts';
+import { ClientIds } from '../execution/client-ids.ts';
+import { DayPnlFile, utcDay } from '../journal/day-pnl.ts';
+import { JournalThread } from '../journal/journal-job.ts';
+import { JournalState } from '../journal/journal-layout.ts';
+import { exposureLatch, haltLatch } from '../journal/latch-file.ts';
+import { allocate, RegionName } from '../memory/memory-plan.ts';
+import { Beat, CommandBit } from '../memory/shared-words.ts';
+import { Alerts } from './alerts.ts';
+import { CommandRelay } from './command-relay.ts';
+import { EngineCommands } from './engine-commands.ts';
+import { planEngineMemory } from './engine-memory.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { prepareStart } from './engine-start.ts';
+import type { StartState } from './engine-start.ts';
+import { buildStatus, Rates } from './engine-status.ts';
+import { EngineViews } from './engine-views.ts';
+import { buildFrame } from './frame-publisher.ts';
+import { HostEvents } from './host-events.ts';
+import { KillDesk } from './kill-desk.ts';
+import { LeaseDesk } from './lease-desk.ts';
+import { PRODUCT_VERSION } from './product.ts';
+import { Terminals } from './terminals.ts';
+import { TradingThread } from './trading-thread.ts';
+import { Watchdog } from './watchdog.ts';
+
+const ROUND_MS = 16;
+const WATCH_MS = 25;
+const STATUS_MS = 250;
+const SECOND_MS = 1000;
+/** Without a terminal nobody needs sixty rounds a second. */
+const IDLE_ROUNDS = 3;
+
+export class Engine {
+  readonly options: EngineOptions;
+  readonly start: StartState;
+  readonly instruments: readonly Instrument[];
+  readonly views: EngineViews;
+  readonly alerts: Alerts;
+  readonly relay: CommandRelay;
+  readonly lease: LeaseDesk;
+  readonly kill: KillDesk;
+  readonly rates: Rates;
+  readonly clientIds: ClientIds;
+  readonly sockets: { market: SocketState; orders: SocketState; user: SocketState } = {
+    market: 'connecting',
+    orders: 'connecting',
+    user: 'connecting',
+  };
+  /** Why the state is what it is, in words; set with every change. */
+  stateReason: string;
+  restrictedAtMs = 0;
+  readonly #commands: EngineCommands;
+  readonly #terminals: Terminals;
+  readonly #events: HostEvents;
+  readonly #thread: TradingThread;
+  readonly #journal: JournalThread;
+  readonly #watchdog = new Watchdog();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #exposure;
+  readonly #halt;
+  readonly #dayFile: DayPnlFile;
+  #rounds = 0;
+  #isExposed: boolean;
+  #isStopped = false;
+  /** The trading thread has said that it runs. */
+  #isTrading = false;
+  readonly #isReady: Promise<void>;
+  #savedDay = '';
+
+  /** Builds and starts everything; the books may still be syncing when it returns. */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const start = await prepareStart(options);
+    const engine = new Engine(options, start);
+    await engine.#isReady;
+    await engine.#adopt();
+    return engine;
+  }
+
+  private constructor(options: EngineOptions, start: StartState) {
+    this.options = options;
+    this.start = start;
+    this.instruments = start.specs.map((spec, index) => new Instrument(index, spec));
+    this.stateReason = start.haltReason;
+    this.#exposure = exposureLatch(options.dataFolder);
+    this.#halt = haltLatch(options.dataFolder);
+    this.#isExposed = this.#exposure.read() !== null;
+    this.#dayFile = new DayPnlFile(options.dataFolder);
+    this.clientIds = new ClientIds(start.pipeline.prefix);
+    this.alerts = new Alerts((alert) => this.#terminals.broadcast({ type: 'alert', alert }));
+    const memory = allocate(planEngineMemory(this.instruments.length));
+    this.views = new EngineViews(memory, this.instruments.length);
+    this.rates = new Rates(this.instruments.length);
+    this.relay = new CommandRelay(this.views.commands);
+    this.lease = new LeaseDesk(options.lease.durationMs, () => Date.now());
+    this.kill = new KillDesk(this);
+    this.#commands = new EngineCommands(this);
+    this.#terminals = new Terminals(this.#terminalHost());
+    this.#events = new HostEvents(this, (message) => this.#terminals.broadcast(message));
+    this.#journal = new JournalThread({
+      folder: start.journalFolder,
+      session: start.session.id,
+      startWallMs: start.session.startWallMs,
+      segmentBytes: options.journal.segmentBytes,
+      retainBytes: options.journal.retainBytes,
+      syncEveryMs: options.journal.syncEveryMs,
+      ring: { buffer: memory.buffer, byteOffset: memory.offsetOf(RegionName.journal()) },
+      status: { buffer: memory.buffer, byteOffset: memory.offsetOf(JOURNAL_STATUS) },
+      onBroken: (error) => this.#journalBroken(error.message),
+    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#isReady = promise;
+    this.#thread = new TradingThread({
+      job: {
+        options: start.pipeline,
+        memory: { buffer: memory.buffer, plan: memory.plan },
+        endpoints: options.endpoints,
+        marketStream: options.marketStream,
+        depthSpeed: options.depthSpeed,
+        apiKey: start.key.apiKey,
+        privateKeyPem: start.key.privateKeyPem,
+        clockOffsetMs: start.clock.offsetMs,
+        isLoopbackOnly: true,
+        jitterSeed: start.session.startWallMs | 0,
+      },
+      onMessage: (message) => this.#onTrading(message, resolve),
+      onDied: (reason) => {
+        reject(new EngineError('runtime/thread-died', `trading thread: ${reason}`));
+        void this.kill.threadDied(reason);
+      },
+    });
+    this.#run();
+  }
+
+  addTerminal(port: LinkPort): LinkEvents {
+    return this.#terminals.add(port);
+  }
+
+  execute(command: Command, holdsLease: boolean): Promise<Ack> {
+    return this.#commands.execute(command, holdsLease);
+  }
+
+  get terminalCount(): number {
+    return this.#terminals.count;
+  }
+
+  get journal(): JournalThread {
+    return this.#journal;
+  }
+
+  get thread(): TradingThread {
+    return this.#thread;
+  }
+
+  get watchdog(): Watchdog {
+    return this.#watchdog;
+  }
+
+  /** Global TradingState as last published. */
+  get state(): number {
+    return this.kill.isThreadDead ? TradingState.Halted : this.views.engine[EngineHead.State]!;
+  }
+
+  nowNs(): number {
+    return (performance.timeOrigin + performance.now() - this.start.session.startWallMs) * 1e6;
+  }
+
+  status(): EngineStatus {
+    this.views.refresh();
+    return buildStatus(this);
+  }
+
+  skippedFrames(): number {
+    return this.#terminals.skippedFrames();
+  }
+
+  statusNow(): void {
+    this.#terminals.sendStatus();
+  }
+
+  /** Marks on disk that orders may exist from now on. Synced when this returns. */
+  expose(): void {
+    if (this.#isExposed) return;
+    this.#exposure.set({
+      session: this.start.session.id,
+      orderPrefix: this.start.session.orderPrefix,
+      mode: this.options.mode,
+      atWallMs: Date.now(),
+      processId: process.pid,
+    });
+    this.#isExposed = true;
+  }
+
+  /** HALTED survives a restart. */
+  latchHalt(reason: string): void {
+    this.stateReason = reason;
+    this.#halt.set({ session: this.start.session.id, reason, atWallMs: Date.now() });
+  }
+
+  clearHalt(): void {
+    this.#halt.clear();
+    this.stateReason = '';
+  }
+
+  /** True when nothing rests and nobody holds anything. */
+  isFlat(): boolean {
+    const { engine, layout } = this.views;
+    if (engine[EngineHead.OpenOrders] !== 0) return false;
+    return this.instruments.every((_, i) => {
+      const row = layout.row(i);
+      const owners = EngineRow.ScalperLots;
+      return engine[row + owners] === 0 && engine[row + owners + 1] === 0 && engine[row + owners + 2] === 0;
+    });
+  }
+
+  /**
+   * Ends the engine: disarm, (flatten), cancel, verify, stop the threads. What is left open is said,
+   * and the marker stays so that the next start knows.
+   */
+  async stop(how: { readonly flatten: boolean }): Promise<readonly string[]> {
+    if (this.#isStopped) return [];
+    this.#isStopped = true;
+    const left = await this.kill.wind(how.flatten);
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#saveDay(true);
+    this.#terminals.closeAll('the engine stops');
+    await this.#thread.stop();
+    await this.#journal.stop();
+    if (left.length === 0 && this.state !== TradingState.Halted) this.#exposure.clear();
+    this.start.desk.close();
+    return left;
+  }
+
+  /** What the pipeline must know from before: the day's result, positions, scalps that go on. */
+  async #adopt(): Promise<void> {
+    const { dayPnl, reconcile, leftovers } = this.start;
+    const day = Math.floor(Date.parse(dayPnl.day) / 86_400_000);
+    await this.relay.send({
+      code: CommandCode.DayPnl,
+      values: [day, dayPnl.realisedE8, dayPnl.feesE8, dayPnl.fills],
+    });
+    for (const { row } of reconcile.scalps) this.relay.restoreScalp(row);
+    for (const { instrument, owner, lots, entryTicks } of reconcile.inventory) {
+      await this.relay.send({
+        code: CommandCode.RestoreInventory,
+        instrument,
+        values: [lots, entryTicks, owner],
+      });
+    }
+    for (const note of reconcile.notes) this.alerts.add('info', 'reconcile', note);
+    for (const line of reconcile.unprotected) this.alerts.add('danger', 'unprotected', line);
+    if (leftovers !== null) this.kill.reportLeftovers(leftovers);
+  }
+
+  #terminalHost(): ConstructorParameters<typeof Terminals>[0] {
+    return {
+      session: this.start.session.id,
+      mode: this.options.mode,
+      version: PRODUCT_VERSION,
+      status: () => this.status(),
+      execute: (command, holdsLease) => this.execute(command, holdsLease),
+      indexOf: (symbol) => this.indexOf(symbol),
+      acquireLease: (who) => this.lease.acquire(who),
+      renewLease: (who) => this.lease.renew(who),
+      releaseLease: (who) => this.lease.release(who),
+      leaseHolder: () => this.lease.holder,
+      watchChanged: () => this.#watchChanged(),
+      buildFrame: (watched, state) =>
+        buildFrame(
+          {
+            markets: this.views.markets,
+            ladder: (index) => this.views.ladder(index),
+            nowNs: () => this.nowNs(),
+            anchorWallMs: this.start.session.startWallMs,
+            messagesTotal: () => this.rates.messagesTotal,
+          },
+          this.views.tape,
+          watched,
+          state,
+        ),
+    };
+  }
+
+  indexOf(symbol: string): number {
+    return this.instruments.findIndex((instrument) => instrument.symbol === symbol);
+  }
+
+  #watchChanged(): void {
+    this.#thread.tell({ kind: 'watch', instruments: [...this.#terminals.watched()] });
+  }
+
+  #run(): void {
+    this.#watchdog.reset(performance.now());
+    this.#every(ROUND_MS, () => this.#round());
+    this.#every(WATCH_MS, () => this.#watch());
+    this.#every(STATUS_MS, () => this.#terminals.sendStatus());
+    this.#every(PING_EVERY_MS, () => this.#terminals.ping());
+    this.#every(SECOND_MS, () => this.#second());
+    this.#every(this.options.countdown.renewEveryMs, () => void this.#renewCountdown());
+  }
+
+  #every(ms: number, work: () => void): void {
+    this.#timers.push(setInterval(work, ms));
+  }
+
+  #round(): void {
+    this.#rounds++;
+    const isWatched = this.#terminals.count > 0;
+    if (!isWatched && this.#rounds % IDLE_ROUNDS !== 0) return;
+    this.#events.drain();
+    this.views.refresh();
+    this.views.tape.drain();
+    if (isWatched) this.#terminals.offerFrames();
+  }
+
+  #watch(): void {
+    if (this.#isStopped || !this.#isTrading) return;
+    const { words } = this.views;
+    words.beat(Beat.Host);
+    const verdict = this.#watchdog.look(
+      performance.now(),
+      words.beatOf(Beat.Trading),
+      words.killAcknowledged(),
+    );
+    if (verdict !== 'fine') void this.kill.takeOver(verdict);
+    if (this.lease.look() === 'lost') this.#leaseLost();
+    if (this.lease.holder !== null) words.lower(CommandBit.LeaseLost);
+  }
+
+  #leaseLost(): void {
+    this.views.words.raise(CommandBit.LeaseLost);
+    this.stateReason = 'nobody is in charge: the controlling terminal is gone';
+    this.alerts.add('warn', 'lease-lost', this.stateReason);
+    this.#terminals.sendStatus();
+  }
+
+  #second(): void {
+    const journal = this.#journal.status.report();
+    if (journal.state === JournalState.Failed) this.#journalBroken(journal.error);
+    this.views.counters.poll();
+    this.rates.second(this.views);
+    this.#saveDay(false);
+    const isIdle = this.state === TradingState.Disarmed && this.isFlat();
+    if (this.#isExposed && isIdle && this.kill.mayForget()) {
+      this.#exposure.clear();
+      this.#isExposed = false;
+    }
+    const idleMs = this.lease.lostForMs();
+    const limit = this.options.lease.flattenAfterMs;
+    if (limit > 0 && idleMs > limit && !this.isFlat()) void this.relay.send({ code: CommandCode.Flatten });
+  }
+
+  #journalBroken(reason: string): void {
+    this.views.words.raise(CommandBit.JournalFailed);
+    const text = `the journal cannot be written (${reason}): free the disk; no entries until then`;
+    this.alerts.once('danger', 'journal-failed', text);
+  }
+
+  #saveDay(isLast: boolean): void {
+    const head = this.views.engine;
+    const pnl = {
+      day: utcDay(Date.now()),
+      realisedE8: Math.round(head[EngineHead.RealisedE8]!),
+      feesE8: Math.round(head[EngineHead.FeesE8]!),
+      fills: head[EngineHead.Fills]!,
+    };
+    const text = JSON.stringify(pnl);
+    if (head[EngineHead.Turns] === 0 || (text === this.#savedDay && !isLast)) return;
+    try {
+      this.#dayFile.save(pnl);
+      this.#savedDay = text;
+    } catch (error) {
+      this.alerts.once('warn', 'day-pnl', `the day's result is not saved: ${messageOf(error)}`);
+    }
+  }
+
+  async #renewCountdown(): Promise<void> {
+    if (this.#isStopped || !this.#isExposed || this.kill.isThreadDead) return;
+    if (!this.#watchdog.isBeating(performance.now())) return;
+    await this.renewCountdown();
+  }
+
+  /** Arms the venue's dead-man's switch on every symbol. One alert for all that failed. */
+  async renewCountdown(): Promise<boolean> {
+    const symbols = this.options.symbols;
+    const errors = await this.start.desk.countdown(symbols, this.options.countdown.windowMs);
+    if (errors.length > 0) this.alerts.add('warn', 'countdown', errors[0]!);
+    return errors.length === 0;
+  }
+
+  #onTrading(message: TradingMessage, ready: () => void): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#watchdog.reset(performance.now());
+        this.#isTrading = true;
+        ready();
+        return;
+      case 'snapshotWanted':
+        void this.#snapshot(message.instrument);
+        return;
+      case 'notice':
+        this.alerts.add(message.level, message.code, message.text);
+        return;
+      case 'sockets':
+        this.sockets.market = message.market;
+        this.sockets.orders = message.orders;
+        this.sockets.user = message.user;
+        return;
+      case 'stopped':
+        return;
+    }
+  }
+
+  async #snapshot(index: number): Promise<void> {
+    try {
+      await this.start.desk.snapshot(this.instruments[index]!, this.views.snapshots);
+    } catch (error) {
+      this.alerts.add('warn', 'feed/snapshot', messageOf(error));
+      this.#thread.tell({ kind: 'snapshotFailed', instrument: index });
+    }
+  }
+
+  /** Alerts newest first, for the status. */
+  alertList(): readonly Alert[] {
+    return this.alerts.list();
+  }
+
+  walletText(): string {
+    return (this.views.engine[EngineHead.EquityE8]! / E8).toFixed(2);
+  }
+}
