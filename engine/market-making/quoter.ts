@@ -406,9 +406,18 @@ export class Quoter {
     const price = rows[at + (side > 0 ? Quote.BidTicks : Quote.AskTicks)]!;
     const lots = wanted < room ? wanted : room;
     if (!this.#isTradable(instrument, lots, price)) return;
+    if (this.#wouldMeetOwn(instrument, slot, price)) return;
     this.#order[0] = price;
     this.#order[1] = lots;
     this.#place(instrument, slot, side, GTX, market, intents);
+  }
+
+  /** Would the order trade with our own on the other side, which is still on its way out? */
+  #wouldMeetOwn(instrument: number, slot: number, priceTicks: number): boolean {
+    const other = slot === QuoteSlot.Bid ? QuoteSlot.Ask : QuoteSlot.Bid;
+    if (!this.#slots.isBusy(instrument, other)) return false;
+    const resting = this.#slots.fields[this.#slots.at(instrument, other) + SlotField.PriceTicks]!;
+    return slot === QuoteSlot.Bid ? priceTicks >= resting : priceTicks <= resting;
   }
 
   /** Has fair moved away from the resting quote further than is tolerated? */
