@@ -2,9 +2,9 @@
  * exit-manager: takes every scalp from its entry order to a position of exactly zero.
  *
  * Called by core in each turn, before quotes and entries: `clock[0]` is set to the turn's time,
- * then `evaluate` runs for every instrument that had an end of message, and on timer turns for all of
- * them. Orders and fills come back through `onOrder` and `onFill`, fills before the state that ends
- * their order. Every intent is answered in the same turn (see scalp-orders).
+ * then `evaluate` runs for every instrument that had an end of message, and on timer turns for all
+ * of them. Orders and fills come back through `onOrder` and `onFill`, fills before the state that
+ * ends their order. Every intent is answered in the same turn (see scalp-orders).
  *
  * Order of work for one scalp: mark it; decide whether it must be closed; if so cancel what rests,
  * wait for the end or the fill of that, then send a marketable reduce-only order for what is still

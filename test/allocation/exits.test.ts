@@ -1,4 +1,4 @@
-/** The exits allocate nothing: each level on its own, open scalps under a moving price, whole lives. */
+/** The exits allocate nothing: levels, open scalps under a moving price, whole lives. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Decision } from '../../engine/domain/decision.ts';

@@ -28,7 +28,7 @@ const instruments = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => scalperInstrument(in
 const correlations = new CorrelationMatrix(instruments.length);
 
 function passes(what: string, step: (call: number) => void): void {
-  const bytes = bytesPerCall(step, { warmupChunks: 300, chunks: 20, rounds: 5 });
+  const bytes = bytesPerCall(step, { chunks: 20 });
   assert.ok(bytes <= BYTES_PER_CALL_MAX, `${what}: ${bytes} bytes per call`);
 }
 

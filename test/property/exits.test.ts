@@ -3,11 +3,11 @@
  * refusals, lost orders, silent feeds and invalid books:
  *
  * - the position of every scalp, and of the venue, returns to exactly zero, and no order is left;
- * - working exit orders of a scalp never hold more lots than it has open, and none is refused by the
- *   venue for increasing a position;
+ * - working exit orders of a scalp never hold more lots than it has open, and none is refused by
+ *   the venue for increasing a position;
  * - stops and trails only tighten, and a price at one of them closes the scalp in the same turn;
- * - a closing order is limited to a bounded distance from the touch it saw, so what is lost beyond a
- *   stop is the gap to that touch and the time the answer took, and no more;
+ * - a closing order is limited to a bounded distance from the touch it saw, so what is lost beyond
+ *   a stop is the gap to that touch and the time the answer took, and no more;
  * - what the scalps earned is what the venue paid, to the last unit.
  */
 import assert from 'node:assert/strict';
@@ -145,7 +145,7 @@ class Session {
     return this.nowNs < this.forbiddenUntilNs ? 0 : Allowed.ProtectiveExits;
   }
 
-  /** A random walk with jumps and a spread that now and then explodes; at times nothing is heard. */
+  /** A random walk with jumps and a spread that at times explodes; at times nothing is heard. */
   #moveMarket(i: number): void {
     const random = this.random;
     const touch = this.venue.touches[i]!;

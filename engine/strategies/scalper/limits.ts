@@ -3,8 +3,8 @@
  *
  * A typed array, because objects built from data are looked up by hash and box their doubles.
  *
- * Writer    setScalperLimits, at start-up and when a person changes a setting. Readers: the scalper.
- * Units     ns, E8 and fractions, whatever unit the setting is given in.
+ * Writer    setScalperLimits, at start-up and when a person changes a setting. Readers: the
+ * scalper. Units     ns, E8 and fractions, whatever unit the setting is given in.
  * Imports   domain, ./parameters.
  */
 import { E8 } from '../../domain/units.ts';

@@ -11,7 +11,7 @@ import { Allowed } from '../../../../engine/exits/exit-manager.ts';
 import { TimeStage } from '../../../../engine/exits/time-stop.ts';
 import { Bench, MS, SECOND, testDecision } from './support.ts';
 
-// A long from 100,001 with an sd of 200 and a cost of 11: stop 120, half target 110, target 220 away.
+// A long from 100,001, sd 200, cost 11: stop 120, half target 110, target 220 away.
 const STOP = 100_001 - 120;
 const HALF = 100_001 + 110;
 const TARGET = 100_001 + 220;

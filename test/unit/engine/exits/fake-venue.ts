@@ -2,9 +2,9 @@
  * fake-venue: a small venue, its slow wire and the desk between it and the exits, for tests.
  *
  * It does what is hard about real ones: acknowledgements and fills come late (in order for one
- * order), a cancel may meet a fill, orders are denied by our gate or refused by the venue, a request
- * or its answer gets lost and the outcome stays unknown until it is queried. Reduce-only orders never
- * increase a position. Order slots are reused at once.
+ * order), a cancel may meet a fill, orders are denied by our gate or refused by the venue, a
+ * request or its answer gets lost and the outcome stays unknown until it is queried. Reduce-only
+ * orders never increase a position. Order slots are reused at once.
  *
  * Units     ticks, lots, ns, E8. Imports engine.
  */

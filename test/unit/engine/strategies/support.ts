@@ -26,7 +26,7 @@ export const MS = 1e6;
 export const SECOND = 1e9;
 export const EQUITY_E8 = 100_000 * 1e8;
 
-/** One tick is 1/10,000 of a price of 10,000; a lot 0.001; maker free, taker 0.1 bp unless given. */
+/** One tick is 1e-5 of a price of 10,000; a lot 0.001; maker free, taker 0.1 bp if not given. */
 export function scalperInstrument(index = 0, taker = '0.00001'): Instrument {
   return new Instrument(index, {
     symbol: `TEST${index}`,
