@@ -75,7 +75,7 @@ export class MarketFlow {
     );
     this.#gap = spec.flow.levelGapTicks;
     // The crowd learns per second, not per message: a busier market learns less from one trade.
-    this.#informedImpact = settings.informedImpact * Math.min(1, 100 / eventsPerSecond);
+    this.#informedImpact = settings.informedImpact * Math.min(1, 50 / eventsPerSecond);
     this.#spreadTicks = spec.flow.spreadTicks;
     this.#excitedMs = startMs;
     this.#noiseMs = startMs;
