@@ -69,7 +69,7 @@ for (let state = 0; state < STATE_TABLE.length; state++) {
 
 /** Bits of one cell. An unknown state allows nothing. */
 export function permits(state: number, column: number): number {
-  if (state < TradingState.Disarmed || state > TradingState.Halted) return Permit.None;
+  if (!(state >= TradingState.Disarmed && state <= TradingState.Halted)) return Permit.None;
   return FLAT[state * COLUMNS + column]!;
 }
 
