@@ -10,7 +10,6 @@ import { Market, MARKET_SIZE } from '../../../../engine/domain/market.ts';
 import { BookState } from '../../../../engine/domain/modes.ts';
 import { OrderState } from '../../../../engine/domain/order.ts';
 import type { Quote } from '../../../../engine/domain/quote.ts';
-import { QUOTE_SIZE } from '../../../../engine/domain/quote.ts';
 import {
   Reading,
   READING_STRIDE,
@@ -148,6 +147,6 @@ export class Bench {
   }
 
   row(field: (typeof Quote)[keyof typeof Quote]): number {
-    return this.quoter.rows[0 * QUOTE_SIZE + field]!;
+    return this.quoter.rows[field]!;
   }
 }
