@@ -95,6 +95,21 @@ export function writeBase36(bytes: Uint8Array, at: number, value: number): void 
   }
 }
 
+/** Two digits: numbers below 36². */
+export function writeBase36Pair(bytes: Uint8Array, at: number, value: number): void {
+  const high = (value / 36) | 0;
+  const low = value - high * 36;
+  bytes[at] = high < 10 ? ZERO + high : LETTER_A + high - 10;
+  bytes[at + 1] = low < 10 ? ZERO + low : LETTER_A + low - 10;
+}
+
+/** The number of two base-36 digits, or −1 when they are none. */
+export function readBase36Pair(bytes: Uint8Array, at: number): number {
+  const high = base36Digit(bytes[at]!);
+  const low = base36Digit(bytes[at + 1]!);
+  return high < 0 || low < 0 ? -1 : high * 36 + low;
+}
+
 /** The number of six base-36 digits, or 0 when they are none or out of range. */
 export function readBase36(bytes: Uint8Array, at: number): number {
   let value = 0;

@@ -24,7 +24,7 @@ import { OrderEventField } from '../memory/slots.ts';
 import { CODE_NOT_FOUND, CODE_NOT_SENT, type Gateway } from './gateway.ts';
 import { OrderChanges } from './order-changes.ts';
 import { eventInstrumentOf, eventKindOf, VenueEventKind } from './order-events.ts';
-import { ORDERS_MAX, type OrderTable } from './order-table.ts';
+import { ORDERS_MAX, type OrderTable, QUERY_NUMBERS } from './order-table.ts';
 import { ORDER_COUNTERS, ORDER_TIMING, OrderCounter, type OrderTiming } from './order-timing.ts';
 import { TradeIds } from './trade-ids.ts';
 
@@ -166,7 +166,7 @@ export class OrderManager {
       case OrderEventKind.StatusFound:
         return this.#onStatusFound(slot, doubles, base);
       case OrderEventKind.StatusNotFound:
-        return this.#onStatusNotFound(slot);
+        return this.#onStatusNotFound(slot, doubles, base);
       case OrderEventKind.Amended:
         return this.#onAmended(slot, doubles, base);
     }
@@ -203,6 +203,7 @@ export class OrderManager {
     const now = this.#now[0]!;
     if (now < table.queryAtNs[slot]!) return;
     table.queriedNs[slot] = now;
+    this.#outdateQueries(slot);
     const count = table.queryCount[slot]!;
     const shift = count < BACKOFF_SHIFT_MAX ? count : BACKOFF_SHIFT_MAX;
     const wait = this.timing.queryIntervalNs * (1 << shift);
@@ -248,8 +249,15 @@ export class OrderManager {
     for (let i = 0; i < table.activeCount; i++) {
       const slot = table.active[i]!;
       table.queryCount[slot] = 0;
+      this.#outdateQueries(slot);
       table.queryAtNs[slot] = now > 0 ? now : 1;
     }
+  }
+
+  /** From now on only the answer to a query that is yet to be sent will do. */
+  #outdateQueries(slot: number): void {
+    const table = this.table;
+    table.queryNumber[slot] = (table.queryNumber[slot]! + 1) % QUERY_NUMBERS;
   }
 
   // --- what the venue says ---------------------------------------------------------------------
@@ -331,9 +339,12 @@ export class OrderManager {
     const table = this.table;
     const cumulative = doubles[base + OrderEventField.CumulativeLots]!;
     const found = doubles[base + OrderEventField.Code]! | 0;
-    table.queryCount[slot] = 0;
     table.notFoundCount[slot] = 0;
-    table.queryAtNs[slot] = 0;
+    // A stale answer still tells the truth about sizes and ends, but what was asked since stays open.
+    if (doubles[base + OrderEventField.TradeId] === table.queryNumber[slot]) {
+      table.queryCount[slot] = 0;
+      table.queryAtNs[slot] = 0;
+    }
     if (table.ackNs[slot] === 0) table.ackNs[slot] = this.#now[0]!;
     this.#shrink(slot, doubles, base);
     if (cumulative > table.venueFilledLots[slot]!) table.venueFilledLots[slot] = cumulative;
@@ -351,10 +362,11 @@ export class OrderManager {
     }
   }
 
-  #onStatusNotFound(slot: number): void {
+  #onStatusNotFound(slot: number, doubles: Float64Array, base: number): void {
     const table = this.table;
     const state = table.state[slot]!;
     if (isTerminal(state)) return;
+    if (doubles[base + OrderEventField.TradeId] !== table.queryNumber[slot]) return;
     if (table.ackNs[slot]! > 0 || table.filledLots[slot]! > 0) {
       // It did exist: absence is a contradiction, never a proof.
       if (state !== OrderState.Unknown) this.#becomeUnknown(slot, CODE_NOT_FOUND);
@@ -415,6 +427,7 @@ export class OrderManager {
     const table = this.table;
     if (!this.#transition(slot, OrderState.Unknown, code)) return;
     this.counters[OrderCounter.Unknowns]! += 1;
+    this.#outdateQueries(slot);
     table.queryCount[slot] = 0;
     table.notFoundCount[slot] = 0;
     table.queryAtNs[slot] = this.#now[0]! > 0 ? this.#now[0]! : 1;
@@ -503,10 +516,9 @@ export class OrderManager {
       table.gapSinceNs[slot] = 0;
       return;
     }
-    if (table.gapSinceNs[slot]! > 0) return;
     const now = this.#now[0]!;
-    table.gapSinceNs[slot] = now > 0 ? now : 1;
-    table.queryAtNs[slot] = now + this.timing.fillGraceNs;
+    if (table.gapSinceNs[slot] === 0) table.gapSinceNs[slot] = now > 0 ? now : 1;
+    if (table.queryAtNs[slot] === 0) table.queryAtNs[slot] = now + this.timing.fillGraceNs;
   }
 
   /** With a status answer at hand: a gap older than the grace is closed by a made-up fill. */

@@ -15,6 +15,9 @@ import { OrderState } from '../domain/order.ts';
 
 export const ORDERS_MAX = 1024;
 
+/** Query numbers fit two base-36 digits of a request id. */
+export const QUERY_NUMBERS = 36 * 36;
+
 const INDEX_BITS = 12;
 const INDEX_SIZE = 1 << INDEX_BITS;
 const INDEX_MASK = INDEX_SIZE - 1;
@@ -57,6 +60,8 @@ export class OrderTable {
   /** A fill was made up from a status answer up to this cumulative size. */
   readonly syntheticLots = new Float64Array(ORDERS_MAX);
   readonly queryCount = new Int32Array(ORDERS_MAX);
+  /** Number of the newest query, below QUERY_NUMBERS; an answer to an older one is stale. */
+  readonly queryNumber = new Int32Array(ORDERS_MAX);
   readonly notFoundCount = new Int32Array(ORDERS_MAX);
   readonly cancelWanted = new Int32Array(ORDERS_MAX);
   readonly cancelCount = new Int32Array(ORDERS_MAX);
@@ -214,6 +219,7 @@ export class OrderTable {
     this.gapSinceNs[slot] = 0;
     this.syntheticLots[slot] = 0;
     this.queryCount[slot] = 0;
+    this.queryNumber[slot] = 0;
     this.notFoundCount[slot] = 0;
     this.cancelWanted[slot] = 0;
     this.cancelCount[slot] = 0;

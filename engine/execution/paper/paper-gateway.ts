@@ -86,6 +86,7 @@ export class PaperGateway implements Gateway {
   readonly #requestKind = new Int32Array(REQUESTS);
   readonly #requestSlot = new Int32Array(REQUESTS);
   readonly #requestSequence = new Int32Array(REQUESTS);
+  readonly #requestNumber = new Int32Array(REQUESTS);
   readonly #requestAtNs = new Float64Array(REQUESTS);
   #requestHead = 0;
   #requestCount = 0;
@@ -144,6 +145,7 @@ export class PaperGateway implements Gateway {
     this.#requestKind[at] = kind;
     this.#requestSlot[at] = slot;
     this.#requestSequence[at] = this.#table.clientSequence[slot]!;
+    this.#requestNumber[at] = this.#table.queryNumber[slot]!;
     this.#requestAtNs[at] = sentNs[slot]! + this.#timing[0]!;
     this.#requestCount += 1;
     return true;
@@ -155,7 +157,7 @@ export class PaperGateway implements Gateway {
     while (this.#requestCount > 0 && this.#requestAtNs[this.#requestHead]! <= now) {
       const at = this.#requestHead;
       this.#stamp(this.#requestAtNs, at);
-      this.#handle(this.#requestKind[at]!, this.#requestSlot[at]!, this.#requestSequence[at]!);
+      this.#handle(at, this.#requestSlot[at]!, this.#requestSequence[at]!);
       this.#requestHead = (at + 1) % REQUESTS;
       this.#requestCount -= 1;
     }
@@ -167,10 +169,11 @@ export class PaperGateway implements Gateway {
     this.#time[1] = times[index]! + this.#timing[1]!;
   }
 
-  #handle(kind: number, slot: number, sequence: number): void {
+  #handle(at: number, slot: number, sequence: number): void {
+    const kind = this.#requestKind[at]!;
     if (kind === Request.Place) this.#arrive(slot, sequence);
     else if (kind === Request.Cancel) this.#cancelArrived(slot, sequence);
-    else this.#queryArrived(slot, sequence);
+    else this.#queryArrived(slot, sequence, this.#requestNumber[at]!);
   }
 
   // --- at the venue ----------------------------------------------------------------------------
@@ -289,13 +292,13 @@ export class PaperGateway implements Gateway {
     this.#delayed.doubles[base + Field.Code] = CODE_NOT_OPEN;
   }
 
-  #queryArrived(slot: number, sequence: number): void {
-    if (this.#sequence[slot] !== sequence) {
-      this.#claim(OrderEventKind.StatusNotFound, slot, sequence);
-      return;
-    }
-    const base = this.#claim(OrderEventKind.StatusFound, slot, sequence);
+  #queryArrived(slot: number, sequence: number, queryNumber: number): void {
+    const isKnown = this.#sequence[slot] === sequence;
+    const kind = isKnown ? OrderEventKind.StatusFound : OrderEventKind.StatusNotFound;
+    const base = this.#claim(kind, slot, sequence);
     const doubles = this.#delayed.doubles;
+    doubles[base + Field.TradeId] = queryNumber;
+    if (!isKnown) return;
     const filled = this.#filled[slot]!;
     doubles[base + Field.Lots] = this.#lots[slot]!;
     doubles[base + Field.CumulativeLots] = filled;

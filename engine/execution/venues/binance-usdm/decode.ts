@@ -3,7 +3,7 @@
  *
  *   reply to p…   Accepted, Rejected, or OutcomeUnknown          (matched by id, never by order)
  *   reply to c…   Canceled, CancelRejected, or OutcomeUnknown
- *   reply to q…   StatusFound or StatusNotFound
+ *   reply to q…   StatusFound or StatusNotFound, with the query's number in TradeId
  *   ORDER_TRADE_UPDATE   Accepted, Fill, Canceled, Expired, Amended, Rejected
  *   ACCOUNT_UPDATE       Position per instrument; the wallet's balance beside the rows
  *
@@ -20,7 +20,13 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import { OrderEventKind, OrderState } from '../../../domain/order.ts';
 import { OrderEventField as Field } from '../../../memory/slots.ts';
-import { asciiBytes, type ClientIds, readBase36, SEQUENCE_DIGITS } from '../../client-ids.ts';
+import {
+  asciiBytes,
+  type ClientIds,
+  readBase36,
+  readBase36Pair,
+  SEQUENCE_DIGITS,
+} from '../../client-ids.ts';
 import { type OrderEventQueue, VenueEventKind } from '../../order-events.ts';
 import type { OrderTable } from '../../order-table.ts';
 import { RequestLetter } from './encode.ts';
@@ -123,6 +129,8 @@ export class UsdmDecoder {
   readonly #update = new OrderUpdateFields();
   /** Scratch for numbers that were just read. */
   readonly #read = new Float64Array(4);
+  /** Query number of the status reply under way. */
+  #queryNumber = 0;
   /** Byte ranges found in a frame, −1 when absent: id, result or error, data. */
   readonly #range = new Int32Array(8);
 
@@ -161,15 +169,14 @@ export class UsdmDecoder {
 
   #sequenceOfId(bytes: Uint8Array): number {
     const start = this.#range[0]!;
-    if (this.#range[1]! - start !== SEQUENCE_DIGITS + 1) return 0;
+    const digits = this.#range[1]! - start - 1;
     const letter = bytes[start]!;
-    if (
-      letter !== RequestLetter.Place &&
-      letter !== RequestLetter.Cancel &&
-      letter !== RequestLetter.Query
-    ) {
-      return 0;
-    }
+    if (letter === RequestLetter.Query) {
+      if (digits !== SEQUENCE_DIGITS + 2) return 0;
+      this.#queryNumber = readBase36Pair(bytes, start + 1 + SEQUENCE_DIGITS);
+    } else if (letter === RequestLetter.Place || letter === RequestLetter.Cancel) {
+      if (digits !== SEQUENCE_DIGITS) return 0;
+    } else return 0;
     return readBase36(bytes, start + 1);
   }
 
@@ -196,6 +203,7 @@ export class UsdmDecoder {
     if (letter === RequestLetter.Query) {
       doubles[base + Field.PriceTicks] = read[2]!;
       doubles[base + Field.Code] = state;
+      doubles[base + Field.TradeId] = this.#queryNumber;
     }
     return Decoded.Done;
   }
@@ -239,7 +247,12 @@ export class UsdmDecoder {
     const kind = errorKind(letter, code, provesNotPlaced(status, code, saysUnknown));
     if (kind === 0) return Decoded.Done;
     const base = this.#claim(kind, instrument, sequence);
-    if (base >= 0) this.events.doubles[base + Field.Code] = code;
+    if (base >= 0) {
+      this.events.doubles[base + Field.Code] = code;
+      if (letter === RequestLetter.Query) {
+        this.events.doubles[base + Field.TradeId] = this.#queryNumber;
+      }
+    }
     return status === 401 ? Decoded.NotAuthorised : Decoded.Done;
   }
 

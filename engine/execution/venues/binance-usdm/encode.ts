@@ -2,7 +2,7 @@
  * encode: order requests of the Binance USD-M WebSocket API as JSON bytes.
  *
  *   order.place    {"id":"p<sequence>","method":"order.place","params":{…}}
- *   order.cancel   {"id":"c<sequence>", …}      order.status   {"id":"q<sequence>", …}
+ *   order.cancel   {"id":"c<sequence>", …}   order.status   {"id":"q<sequence><query number>", …}
  *
  * Each form of request (instrument × side × time in force × reduce-only, and so on) has a buffer of
  * its own in which everything constant already stands; id, time stamp and client id have fixed widths
@@ -21,7 +21,13 @@ import { assert } from '../../../base/assert.ts';
 import { NS_PER_MS } from '../../../base/clock.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import { TIME_IN_FORCE_NAMES } from '../../../domain/order.ts';
-import { asciiBytes, type ClientIds, SEQUENCE_DIGITS, writeBase36 } from '../../client-ids.ts';
+import {
+  asciiBytes,
+  type ClientIds,
+  SEQUENCE_DIGITS,
+  writeBase36,
+  writeBase36Pair,
+} from '../../client-ids.ts';
 import type { OrderTable } from '../../order-table.ts';
 import { writeDecimal, writePadded } from './write-number.ts';
 
@@ -138,6 +144,7 @@ export class OrderEncoder implements RequestEncoder {
     const form = this.#status[this.#table.instrument[slot]!]!;
     this.#number[0] = this.#table.queriedNs[slot]!;
     this.#fill(form, slot);
+    writeBase36Pair(form.bytes, ID_AT + SEQUENCE_DIGITS, this.#table.queryNumber[slot]!);
     return form.end;
   }
 
@@ -172,7 +179,7 @@ export class OrderEncoder implements RequestEncoder {
     }
     const name = ',"origClientOrderId":"';
     const cancel = `{"id":"c------","method":"order.cancel","params":{${common}`;
-    const status = `{"id":"q------","method":"order.status","params":{${common}`;
+    const status = `{"id":"q--------","method":"order.status","params":{${common}`;
     this.#cancel.push(this.#form(cancel, name, '"}}'));
     this.#status.push(this.#form(status, name, '"}}'));
   }

@@ -83,7 +83,9 @@ export class SignedEncoder implements RequestEncoder {
 
   #write(letter: string, method: string, slot: number, params: Params): number {
     const digits = this.#table.clientSequence[slot]!.toString(36).padStart(SEQUENCE_DIGITS, '0');
-    const request = { id: letter + digits, method, params: signedParams(this.#signer, params) };
+    const number = this.#table.queryNumber[slot]!.toString(36).padStart(2, '0');
+    const id = letter === 'q' ? letter + digits + number : letter + digits;
+    const request = { id, method, params: signedParams(this.#signer, params) };
     return this.#text.encodeInto(JSON.stringify(request), this.bytes).written;
   }
 }

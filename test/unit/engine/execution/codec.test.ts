@@ -103,6 +103,7 @@ describe('encode', () => {
     const { encoder, slot, table } = setUp();
     table.cancelNs[slot] = 7e9;
     table.queriedNs[slot] = 8e9;
+    table.queryNumber[slot] = 20;
     encoder.offset[0] = 250;
     assert.deepEqual(JSON.parse(text(encoder, encoder.encodeCancel(slot))), {
       id: 'c0009ix',
@@ -114,8 +115,12 @@ describe('encode', () => {
         origClientOrderId: 'k3f9a1b2-s0009ix',
       },
     });
-    const status = JSON.parse(text(encoder, encoder.encodeStatus(slot))) as { method: string };
+    const status = JSON.parse(text(encoder, encoder.encodeStatus(slot))) as {
+      method: string;
+      id: string;
+    };
     assert.equal(status.method, 'order.status');
+    assert.equal(status.id, 'q0009ix0k');
   });
 
   it("decimals equal the instrument's own text for every grid", () => {
@@ -269,8 +274,8 @@ describe('decode: replies', () => {
     { id: 'p0009ix', status: 429, code: -1015, kind: Kind.Rejected },
     { id: 'c0009ix', status: 400, code: -2011, kind: Kind.CancelRejected },
     { id: 'c0009ix', status: 408, code: -1007, kind: Kind.OutcomeUnknown },
-    { id: 'q0009ix', status: 400, code: -2013, kind: Kind.StatusNotFound },
-    { id: 'q0009ix', status: 400, code: -1021, kind: 0 },
+    { id: 'q0009ix0a', status: 400, code: -2013, kind: Kind.StatusNotFound },
+    { id: 'q0009ix0a', status: 400, code: -1021, kind: 0 },
   ];
   for (const { id, status, code, msg, kind } of errors) {
     it(`${id[0]} ${status} ${code} ${msg ?? ''}`, () => {
@@ -285,11 +290,12 @@ describe('decode: replies', () => {
 
   it('a status with its average between two ticks', () => {
     const { events } = reply({
-      id: 'q0009ix',
+      id: 'q0009ix0a',
       status: 200,
       result: { ...placed, status: 'PARTIALLY_FILLED', executedQty: '0.100', avgPrice: '101.4500' },
     });
     assert.equal(events.kindOf(0), Kind.StatusFound);
+    assert.equal(events.doubles[Field.TradeId], 10, 'the number of the query');
     assert.equal(events.doubles[Field.Code], OrderState.PartiallyFilled);
     assert.equal(events.doubles[Field.CumulativeLots], 100);
     assert.equal(events.doubles[Field.PriceTicks], 1014.5);

@@ -5,7 +5,7 @@
  */
 import { Instrument, type InstrumentSpec } from '../../../../engine/domain/instrument.ts';
 import { IntentAction, IntentBatch } from '../../../../engine/domain/intent.ts';
-import { Purpose } from '../../../../engine/domain/order.ts';
+import { OrderEventKind as Kind, Purpose } from '../../../../engine/domain/order.ts';
 import type { Gateway } from '../../../../engine/execution/gateway.ts';
 import { OrderEventQueue } from '../../../../engine/execution/order-events.ts';
 import { OrderManager } from '../../../../engine/execution/order-manager.ts';
@@ -145,7 +145,10 @@ export class Desk {
     doubles[base + OrderEventField.CumulativeLots] = fields.cumulative ?? 0;
     doubles[base + OrderEventField.FeeE8] = fields.feeE8 ?? 0;
     doubles[base + OrderEventField.RealisedE8] = fields.realisedE8 ?? 0;
-    doubles[base + OrderEventField.TradeId] = fields.tradeId ?? 0;
+    const isStatus = kind === Kind.StatusFound || kind === Kind.StatusNotFound;
+    // A status answers the newest query unless the test says otherwise.
+    const usual = isStatus ? this.table.queryNumber[slot]! : 0;
+    doubles[base + OrderEventField.TradeId] = fields.tradeId ?? usual;
     doubles[base + OrderEventField.Code] = fields.code ?? 0;
     doubles[base + OrderEventField.IsMaker] = fields.isMaker === true ? 1 : 0;
     doubles[base + OrderEventField.NowNs] = this.clock[0]!;

@@ -297,6 +297,18 @@ describe('order manager: unknown is left by proof only', () => {
     assert.equal(stateOf(desk, slot), State.Unknown);
   });
 
+  it('a stale answer neither proves absence nor settles what was asked since', () => {
+    const { desk, slot } = unknownOrder();
+    const old = desk.table.queryNumber[slot]!;
+    desk.timer(2000);
+    desk.timer(3000);
+    desk.row(Kind.StatusNotFound, slot, { tradeId: old });
+    desk.row(Kind.StatusNotFound, slot, { tradeId: old });
+    assert.equal(stateOf(desk, slot), State.Unknown);
+    desk.row(Kind.StatusFound, slot, { lots: 10, code: State.Open, tradeId: old });
+    assert.equal(stateOf(desk, slot), State.Open, 'that it exists is true all the same');
+  });
+
   it('not found of an order that was acknowledged is a contradiction, not a proof', () => {
     const desk = new Desk(TIMING);
     const slot = desk.place();
