@@ -41,7 +41,7 @@ export const QUOTER_FIELDS = {
     effect: 'Larger: each quote keeps more beyond its maker fee.',
   },
   halfSpreadSigmas: {
-    default: 1.5,
+    default: 1,
     min: 0,
     max: 20,
     unit: 'sd of 1 s',

@@ -1,5 +1,6 @@
 /**
- * signals: an update of all eight signals, a timer turn and the correlation matrix allocate nothing.
+ * signals: an update of all eight signals, a timer turn and the correlation matrix allocate
+ * nothing.
  *
  * The stream carries depth, trades, touches and invalid stretches, and runs on for hours of engine
  * time, so that slow steps, bars and pivots are among the calls.

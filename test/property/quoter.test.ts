@@ -5,8 +5,8 @@
  * - what the venue holds for us plus what still works there never passes the hard limit;
  * - at most one order a side and an instrument, and none that could trade with our own;
  * - every quote is passive to the market it saw; every unwind only reduces;
- * - inventory is what the venue holds once everything was told; when all is off it comes to zero and
- *   no order is left.
+ * - inventory is what the venue holds once everything was told; when all is off it comes to zero
+ *   and no order is left.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -3,8 +3,10 @@
  * markets, invalid stretches full of NaN:
  *
  * - every reading is a number; strength within [−1, 1], confidence within [0, 1];
- * - seen in a mirror (bid and ask exchanged) every strength has the other sign and the rest is equal;
- * - sizes in other units change nothing; flow equals the sum over the whole history, worked out anew;
+ * - seen in a mirror (bid and ask exchanged) every strength has the other sign and the rest is
+ * equal;
+ * - sizes in other units change nothing; flow equals the sum over the whole history, worked out
+ * anew;
  * - time that passes without messages never makes a confidence grow once settled.
  */
 import assert from 'node:assert/strict';

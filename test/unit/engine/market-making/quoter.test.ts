@@ -21,7 +21,7 @@ describe('quoter: prices', () => {
   it('quotes both sides, post-only, at fair less and plus the half-spread', () => {
     const bench = new Bench();
     const made = bench.turn();
-    // Fair 10000.5; cost 2.2 bp = 2.2001 ticks; 1.5 sigma = 1.5 ticks.
+    // Fair 10000.5; cost 2.2 bp = 2.2001 ticks; one sigma is less.
     assert.equal(made.length, 2);
     const [bid, ask] = made;
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe('quoter: prices', () => {
     bench.readings[ReadingExtra.Sigma1sTicks] = 6;
     bench.readings[ReadingExtra.Sigma5mTicks] = 100;
     const [bid, ask] = bench.turn();
-    assert.deepEqual([bid!.price, ask!.price], [9991, 10_010]);
+    assert.deepEqual([bid!.price, ask!.price], [9994, 10_007]);
   });
 
   it('moves both quotes against the inventory', () => {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { ReadingExtra, Signal } from '../../../../engine/domain/readings.ts';
 import { INSTANT, makeSignals, MarketMaker, MS, raw, SECOND, strength } from './support.ts';
 
-/** Even sizes, spread 1: the microprice is the mid. Ten seconds of quiet, sigma at its floor of 1. */
+/** Even sizes, spread 1: the microprice is the mid. Ten quiet seconds, sigma at its floor of 1. */
 function quiet(): { set: ReturnType<typeof makeSignals>; maker: MarketMaker } {
   const set = makeSignals({ ...INSTANT, sigmaFloorTicks: 1 });
   const maker = new MarketMaker();

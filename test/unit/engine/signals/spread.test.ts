@@ -1,4 +1,4 @@
-/** spread: its own distribution, direction only while compressed, silence where it never changes. */
+/** spread: its own distribution, direction only while compressed, silence where it is constant. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ReadingExtra, Signal } from '../../../../engine/domain/readings.ts';
