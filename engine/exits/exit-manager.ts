@@ -74,6 +74,8 @@ export class ExitManager {
   readonly openCounts: Int32Array;
   /** Scalps that ended, by the purpose of the fill that closed them. */
   readonly endedByPurpose = new Int32Array(16);
+  /** Scalps whose first half was taken out at the first target. */
+  halfOutCount = 0;
   /** Entries that ended without a fill. */
   unfilledEntries = 0;
   /** Fills for a slot that held no scalp, and lots filled beyond what was open: both stay 0. */
@@ -337,6 +339,7 @@ export class ExitManager {
     this.#work[w + Work.HalfLeftLots] = Math.max(halfLeft, 0);
     if (halfLeft > 0) return;
     rows[at + Scalp.HalfOut] = 1;
+    this.halfOutCount++;
     if (rows[at + Scalp.State] === ScalpState.Open) {
       this.table.transition(slot, ScalpState.HalfOut);
     }
@@ -371,7 +374,11 @@ export class ExitManager {
     const at = this.table.at(slot);
     const w = slot * WORK_SIZE;
     if (this.#orders.isWorking(slot, Role.Entry)) this.#watchEntry(slot, allowed, intents);
-    if (rows[at + Scalp.State] === ScalpState.Entering) return;
+    if (rows[at + Scalp.State] === ScalpState.Entering) {
+      // An entry nobody knows the fate of may have become a position.
+      rows[at + Scalp.Unprotected] = this.#orders.isAnyUnknown(slot) ? 1 : 0;
+      return;
+    }
     if (rows[at + Scalp.OpenLots]! <= 0) {
       this.#cancelAll(slot, intents);
       return;

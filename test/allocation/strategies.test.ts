@@ -11,7 +11,7 @@ import { addEntry, setEntryPrice } from '../../engine/strategies/scalper/entry.t
 import { DEFAULT_SCALPER_PARAMETERS } from '../../engine/strategies/scalper/parameters.ts';
 import { PortfolioCheck } from '../../engine/strategies/scalper/portfolio-check.ts';
 import { Scalper } from '../../engine/strategies/scalper/scalper.ts';
-import { agreeMask, scoreReadings } from '../../engine/strategies/scalper/score.ts';
+import { agreeMask, scoreFresh, scoreReadings } from '../../engine/strategies/scalper/score.ts';
 import { setLots } from '../../engine/strategies/scalper/sizing.ts';
 import { weightRows } from '../../engine/strategies/scalper/weights.ts';
 import { CorrelationMatrix } from '../../engine/signals/correlation.ts';
@@ -68,6 +68,7 @@ describe('the scalper allocates nothing', () => {
     passes('parts', (call) => {
       intents.clear();
       scoreReadings(readings, weights, 8, io);
+      scoreFresh(readings, weights, 8, io);
       d[Decision.AgreeMask] = agreeMask(readings, 1, io);
       d[Decision.Side] = (call & 1) === 0 ? 1 : -1;
       d[Decision.Score] = 0.75;

@@ -1,9 +1,9 @@
 /**
  * scalper: eight readings to one score, the score to an entry or to the reason why not.
  *
- * Order of judgement: score worth telling at all; warmed up, fresh, valid; strong enough, agreed,
- * from every family; spread, volatility, burst; room (open scalp, slots, other owners, cool-down,
- * session); edge above cost; stop possible; size; portfolio. The first that fails is the verdict.
+ * Order of judgement: score worth telling at all; room (open scalp, slots, other owners, cool-down,
+ * session); warmed up, fresh, valid; strong enough, agreed, from every family; spread, volatility,
+ * burst; edge above cost; stop possible; size; portfolio. The first that fails is the verdict.
  * Every judgement above the telling score is counted; a veto is told at most once in `vetoGapMs`
  * for each instrument and verdict, an entry always.
  *
@@ -35,7 +35,15 @@ import { L, LIMITS_SIZE, setScalperLimits } from './limits.ts';
 import { SCALPER_FIELDS } from './parameters.ts';
 import type { ScalperParameters } from './parameters.ts';
 import { PortfolioCheck } from './portfolio-check.ts';
-import { SCORE_SIZE, Score, agreeMask, bitCount, hasEveryFamily, scoreReadings } from './score.ts';
+import {
+  SCORE_SIZE,
+  Score,
+  agreeMask,
+  bitCount,
+  hasEveryFamily,
+  scoreFresh,
+  scoreReadings,
+} from './score.ts';
 import { setLots } from './sizing.ts';
 import { CLASS_COUNT, weightRows } from './weights.ts';
 
@@ -126,19 +134,25 @@ export class Scalper implements Strategy {
     const score = this.#score;
     const marketClass = readings[ReadingExtra.MarketClass]! | 0;
     if (marketClass < 1 || marketClass >= CLASS_COUNT) return Judgement.Nothing;
-    score[Score.NowNs] = context[ScalperContext.NowNs]!;
-    scoreReadings(readings, this.#weights, marketClass * SIGNAL_COUNT, score);
+    const row = marketClass * SIGNAL_COUNT;
+    scoreReadings(readings, this.#weights, row, score);
     const dated = score[Score.DatedValue]!;
-    this.scores[instrument] = score[Score.Value]!;
     const tell = this.#limits[L.TellScore]!;
     if (!(dated >= tell || dated <= -tell)) return Judgement.Nothing;
-    this.#describe(instrument, market, readings, context);
-    const verdict = this.#judge(instrument, market, readings, context);
+    score[Score.NowNs] = context[ScalperContext.NowNs]!;
+    const room = this.#judgeRoom(instrument, dated > 0 ? 1 : -1, context);
+    // Most of what is worth telling meets an open scalp: that is counted, and told now and then.
+    if (room !== PASS && !this.#isDue(instrument, room)) return Judgement.Nothing;
+    scoreFresh(readings, this.#weights, row, score);
+    this.#begin(instrument, market, readings, context);
+    let verdict = room;
+    if (room === PASS) verdict = this.#judge(instrument, market, readings, context);
+    else this.#setEdgeAndCost(instrument, readings, context);
     this.decision[Decision.Verdict] = verdict;
-    const cell = instrument * VERDICT_COUNT + verdict;
-    this.verdictCounts[cell] = this.verdictCounts[cell]! + 1;
-    if (verdict !== PASS) return this.#veto(cell, context);
+    if (verdict !== PASS) return this.#veto(instrument, room, verdict, readings);
+    this.#count(instrument, PASS);
     if (!addEntry(this.decision, this.#isTaking, intents)) return Judgement.Nothing;
+    this.#describe(readings);
     this.#entryNs[instrument] = context[ScalperContext.NowNs]!;
     this.entryCount++;
     return Judgement.Entry;
@@ -151,8 +165,8 @@ export class Scalper implements Strategy {
     this.#score[Score.AgreeMin] = this.#limits[L.AgreeMin]!;
   }
 
-  /** What is known before any check: every number that a reader of the decision will want. */
-  #describe(
+  /** What is known before any check; what only later steps may find is zero. */
+  #begin(
     instrument: number,
     market: Float64Array,
     readings: Float64Array,
@@ -161,7 +175,8 @@ export class Scalper implements Strategy {
     const d = this.decision;
     const dated = this.#score[Score.DatedValue]!;
     const side = dated > 0 ? 1 : -1;
-    d.fill(0);
+    for (let field = Decision.EdgeTicks; field <= Decision.TargetTicks; field++) d[field] = 0;
+    d[Decision.PortfolioLoad] = 0;
     d[Decision.TimeNs] = context[ScalperContext.NowNs]!;
     d[Decision.Instrument] = instrument;
     d[Decision.Side] = side;
@@ -174,6 +189,11 @@ export class Scalper implements Strategy {
     const mask = agreeMask(readings, side, this.#score);
     d[Decision.AgreeMask] = mask;
     d[Decision.AgreeCount] = bitCount(mask);
+  }
+
+  /** The eight readings, once the decision is to be told. */
+  #describe(readings: Float64Array): void {
+    const d = this.decision;
     for (let s = 0; s < SIGNAL_COUNT; s++) {
       d[Decision.Strength0 + s] = readings[s * READING_STRIDE + Reading.Strength]!;
       d[Decision.Confidence0 + s] = readings[s * READING_STRIDE + Reading.Confidence]!;
@@ -192,7 +212,6 @@ export class Scalper implements Strategy {
     // From here on the sum of edge and costs is shown, whatever decides.
     this.#setEdgeAndCost(instrument, readings, context);
     verdict = this.#judgeMarket(market, readings);
-    if (verdict === PASS) verdict = this.#judgeRoom(instrument, context);
     if (verdict !== PASS) return verdict;
     if (!paysItsCost(this.decision, this.#limits)) return EDGE_BELOW_COST;
     return this.#judgeTrade(instrument, market, context);
@@ -234,12 +253,12 @@ export class Scalper implements Strategy {
     return readings[ReadingExtra.Burst]! > limits[L.BurstMax]! ? BURST : PASS;
   }
 
-  #judgeRoom(instrument: number, context: Float64Array): number {
+  #judgeRoom(instrument: number, side: number, context: Float64Array): number {
     const limits = this.#limits;
     if (context[ScalperContext.OpenScalps]! >= limits[L.ScalpsPerInstrument]!) return SCALP_OPEN;
     if (context[ScalperContext.FreeSlots]! < 1) return SCALP_SLOTS_FULL;
     const others = context[ScalperContext.OtherOwnersLots]!;
-    if (others * this.decision[Decision.Side]! < 0) return OTHER_OWNER;
+    if (others * side < 0) return OTHER_OWNER;
     const now = context[ScalperContext.NowNs]!;
     if (now - context[ScalperContext.LastEndNs]! < limits[L.CoolDownNs]!) return COOL_DOWN;
     if (now - this.#entryNs[instrument]! < limits[L.EntryGapNs]!) return COOL_DOWN;
@@ -293,14 +312,25 @@ export class Scalper implements Strategy {
     return isPossible;
   }
 
-  /** A veto of one kind on one instrument is told at most once in a while. */
-  #veto(cell: number, context: Float64Array): Judgement {
-    const now = context[ScalperContext.NowNs]!;
-    if (now - this.#toldNs[cell]! < this.#limits[L.VetoGapNs]!) {
-      return Judgement.Nothing;
-    }
-    this.#toldNs[cell] = now;
+  /** A veto of one kind on one instrument is counted each time, and told once in a while. */
+  #veto(instrument: number, room: number, verdict: number, readings: Float64Array): Judgement {
+    // A lack of room has been counted already.
+    if (room === PASS && !this.#isDue(instrument, verdict)) return Judgement.Nothing;
+    this.#toldNs[instrument * VERDICT_COUNT + verdict] = this.#score[Score.NowNs]!;
+    this.#describe(readings);
     return Judgement.Veto;
+  }
+
+  /** Counts a veto. True when it is time to tell it again. */
+  #isDue(instrument: number, verdict: number): boolean {
+    this.#count(instrument, verdict);
+    const told = this.#toldNs[instrument * VERDICT_COUNT + verdict]!;
+    return this.#score[Score.NowNs]! - told >= this.#limits[L.VetoGapNs]!;
+  }
+
+  #count(instrument: number, verdict: number): void {
+    const cell = instrument * VERDICT_COUNT + verdict;
+    this.verdictCounts[cell] = this.verdictCounts[cell]! + 1;
   }
 
   #instrumentOf(index: number): Instrument {

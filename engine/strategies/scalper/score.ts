@@ -27,8 +27,24 @@ export const PRICE_FAMILY =
 export const FLOW_FAMILY = (1 << Signal.OrderFlow) | (1 << Signal.VolumeSpike);
 export const BOOK_FAMILY = (1 << Signal.BookImbalance) | (1 << Signal.Spread);
 
-/** Fills Value and DatedValue from the row of weights that starts at `row`. */
+/** Fills DatedValue, from the row of weights that starts at `row`: all that a quiet market costs. */
 export function scoreReadings(
+  readings: Float64Array,
+  weights: Float64Array,
+  row: number,
+  io: Float64Array,
+): void {
+  let dated = 0;
+  for (let s = 0; s < SIGNAL_COUNT; s++) {
+    const at = s * READING_STRIDE;
+    dated +=
+      weights[row + s]! * readings[at + Reading.Strength]! * readings[at + Reading.Confidence]!;
+  }
+  io[Score.DatedValue] = dated;
+}
+
+/** Fills Value: the same over the readings that are not stale. */
+export function scoreFresh(
   readings: Float64Array,
   weights: Float64Array,
   row: number,
@@ -36,16 +52,13 @@ export function scoreReadings(
 ): void {
   const oldest = io[Score.NowNs]! - io[Score.StaleNs]!;
   let value = 0;
-  let dated = 0;
   for (let s = 0; s < SIGNAL_COUNT; s++) {
     const at = s * READING_STRIDE;
-    const part =
+    if (!(readings[at + Reading.AsOfNs]! >= oldest)) continue;
+    value +=
       weights[row + s]! * readings[at + Reading.Strength]! * readings[at + Reading.Confidence]!;
-    dated += part;
-    if (readings[at + Reading.AsOfNs]! >= oldest) value += part;
   }
   io[Score.Value] = value;
-  io[Score.DatedValue] = dated;
 }
 
 /** Bit s set: signal s is fresh and agrees with `side`. */

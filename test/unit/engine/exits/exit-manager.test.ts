@@ -87,6 +87,7 @@ describe('a scalp that goes well', () => {
     assert.equal(bench.intent()['price'], TARGET);
     assert.equal(bench.intent()['lots'], 5);
     assert.equal(bench.field(slot, Scalp.OpenLots), 5);
+    assert.equal(bench.manager.halfOutCount, 1);
     // Taker exit of 1 bp on 100,001 ticks: 10.0002 more ticks are needed.
     assert.equal(bench.field(slot, Scalp.BreakEvenTicks), 100_012);
     assert.equal(bench.field(slot, Scalp.StopTicks), 100_012);
@@ -350,6 +351,18 @@ describe('an entry', () => {
 });
 
 describe('trouble', () => {
+  it('calls an entry of unknown fate unprotected', () => {
+    const bench = new Bench();
+    const slot = entering(bench);
+    bench.manager.onOrder(slot, Purpose.Entry, 9, OrderState.Unknown);
+    bench.pass(3 * SECOND);
+    assert.equal(bench.turn(), 0, 'it is not cancelled blindly');
+    assert.equal(bench.field(slot, Scalp.Unprotected), 1);
+    bench.manager.onOrder(slot, Purpose.Entry, 9, OrderState.Open);
+    assert.equal(bench.turn(), 1);
+    assert.equal(bench.field(slot, Scalp.Unprotected), 0);
+  });
+
   it('sends nothing while an order is unknown, and says that the scalp is unprotected', () => {
     const bench = new Bench();
     const { slot, target } = withTarget(bench);

@@ -11,6 +11,7 @@ import {
   agreeMask,
   bitCount,
   hasEveryFamily,
+  scoreFresh,
   scoreReadings,
 } from '../../../../engine/strategies/scalper/score.ts';
 import { setLots } from '../../../../engine/strategies/scalper/sizing.ts';
@@ -51,6 +52,7 @@ describe('score', () => {
     io[Score.StaleNs] = 50;
     const weights = new Float64Array(SIGNAL_COUNT).fill(0.125);
     scoreReadings(readings, weights, 0, io);
+    scoreFresh(readings, weights, 0, io);
     assert.ok(Math.abs(io[Score.Value]! - 0.125 * (0.4 - 0.2)) < 1e-12);
     assert.ok(Math.abs(io[Score.DatedValue]! - 0.125 * (0.4 - 0.2 + 1)) < 1e-12);
     io[Score.AgreeMin] = 0.1;

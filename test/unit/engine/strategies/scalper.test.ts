@@ -289,6 +289,7 @@ describe('what is told', () => {
     assert.equal(bench.judge(0), Judgement.Veto);
     assert.equal(bench.judge(0), Judgement.Nothing);
     assert.equal(bench.judge(1), Judgement.Veto);
+    bench.context[ScalperContext.OpenScalps] = 0;
     bench.market[Market.Valid] = 0;
     assert.equal(bench.judge(0), Judgement.Veto);
     assert.equal(bench.scalper.verdictCounts[VERDICT_COUNT + Verdict.SCALP_OPEN], 1);
