@@ -1,9 +1,9 @@
 /**
  * browser-shell: shows the window in a browser: http for its files, one WebSocket per terminal.
  *
- * It listens on 127.0.0.1 and nowhere else. The URL it returns carries a random token; opening it puts
- * the token into a cookie (HttpOnly, SameSite=Strict) and goes on to a clean address, so that the
- * token stays out of history and referrers. Without that cookie nothing is served.
+ * It listens on 127.0.0.1 and nowhere else. The URL it returns carries a random token; opening it
+ * puts the token into a cookie (HttpOnly, SameSite=Strict) and goes on to a clean address, so
+ * that the token stays out of history and referrers. Without that cookie nothing is served.
  *
  * Errors    EngineError 'runtime/port-in-use', 'runtime/not-available' (the window is not built).
  * Imports   base, contract; node, ws.
@@ -71,7 +71,7 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
   const port = await listen(server, options.port);
   const door = new Door(root, token, `tickdeck_${port}`);
   server.on('request', (request, response) => void door.answer(request, response));
-  const sockets = acceptTerminals(server, door, options.onTerminal);
+  const sockets = acceptTerminals(server, door, options);
   return {
     url: `http://127.0.0.1:${port}/?token=${token}`,
     port,
@@ -152,12 +152,7 @@ class Door {
   }
 
   /** Trades the token of the URL for a cookie and goes on to the clean address. */
-  #welcome(
-    request: IncomingMessage,
-    response: ServerResponse,
-    host: string,
-    given: string,
-  ): void {
+  #welcome(request: IncomingMessage, response: ServerResponse, host: string, given: string): void {
     if (!isSameToken(given, this.#token)) {
       refuse(response, host, 'the token is missing or wrong');
       return;
@@ -197,7 +192,10 @@ class Door {
       'cache-control': file.cacheControl,
     });
     if (request.method === 'HEAD') response.end();
-    else createReadStream(file.path).on('error', () => response.destroy()).pipe(response);
+    else
+      createReadStream(file.path)
+        .on('error', () => response.destroy())
+        .pipe(response);
   }
 }
 
@@ -213,7 +211,7 @@ function refuse(response: ServerResponse, host: string, why: string): void {
 function acceptTerminals(
   server: Server,
   door: Door,
-  onTerminal: BrowserShellOptions['onTerminal'],
+  options: BrowserShellOptions,
 ): WebSocketServer {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -233,7 +231,7 @@ function acceptTerminals(
     sockets.handleUpgrade(request, stream, head, (socket) => {
       terminals += 1;
       const userAgent = (request.headers['user-agent'] ?? '').slice(0, 200);
-      const events = onTerminal(new SocketPort(socket), { number: terminals, userAgent });
+      const events = options.onTerminal(new SocketPort(socket), { number: terminals, userAgent });
       attachSocket(socket, events);
     });
   });

@@ -1,10 +1,10 @@
 /**
  * http-guard: who may speak to the browser shell, and what every answer says about itself.
  *
- * Three doors: the Host must be a name of this machine (a page elsewhere that rebinds its DNS name to
- * 127.0.0.1 still sends its own), the token must be right (compared in constant time), and a socket's
- * Origin must be the very page that this shell served. The port in Host is not compared: through an
- * SSH tunnel it is another one.
+ * Three doors: the Host must be a name of this machine (a page elsewhere that rebinds its DNS
+ * name to 127.0.0.1 still sends its own), the token must be right (compared in constant time),
+ * and a socket's Origin must be the very page that this shell served. The port in Host is not
+ * compared: through an SSH tunnel it is another one.
  *
  * Imports   node.
  */
@@ -27,8 +27,11 @@ export function isOwnOrigin(headers: IncomingHttpHeaders, host: string): boolean
 
 /** Constant time whatever the lengths. */
 export function isSameToken(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 /** Value of one cookie, or ''. */

@@ -1,8 +1,8 @@
 /**
  * socket-port: one terminal's WebSocket as a LinkPort.
  *
- * Frames are copied before they are handed to the socket: the publisher may refill its buffer at once.
- * A binary message from a terminal, or one beyond the bound, ends the connection.
+ * Frames are copied before they are handed to the socket: the publisher may refill its buffer at
+ * once. A binary message from a terminal, or one beyond the bound, ends the connection.
  *
  * Imports   contract; ws.
  */
@@ -61,7 +61,8 @@ export function attachSocket(socket: WebSocket, events: LinkEvents): void {
     events.onText(textOf(message));
   });
   socket.on('close', close);
-  // An error (a broken frame, a message too long) is followed by 'close'; without a listener it throws.
+  // An error (a broken frame, a message too long) is followed by 'close'; without a listener it
+  // throws.
   socket.on('error', () => socket.terminate());
 }
 

@@ -1,6 +1,6 @@
 /**
- * App: the fixed arrangement of the window: header, notice strip, two ladders, the middle, the right
- * column, footer; over them the curtain while the link is not live.
+ * App: the fixed arrangement of the window: header, notice strip, two ladders, the middle, the
+ * right column, footer; over them the curtain while the link is not live.
  *
  * Imports   commands, panels, stores, ./*.
  */

@@ -30,11 +30,7 @@ export function Curtain() {
           <p key={text.slice(0, 12)}>{text}</p>
         ))}
         {phase === 'mismatched' && (
-          <button
-            type="button"
-            className="button button--big"
-            onClick={() => location.reload()}
-          >
+          <button type="button" className="button button--big" onClick={() => location.reload()}>
             Reload the page
           </button>
         )}

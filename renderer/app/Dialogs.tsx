@@ -92,11 +92,7 @@ function ResumeDialog() {
           <button type="button" className="button button--big" onClick={closeDialog}>
             Stay as it is
           </button>
-          <button
-            type="submit"
-            className="button button--big"
-            disabled={typed !== RESUME_WORD}
-          >
+          <button type="submit" className="button button--big" disabled={typed !== RESUME_WORD}>
             Resume
           </button>
         </div>
@@ -106,13 +102,19 @@ function ResumeDialog() {
 }
 
 function FlattenDialog() {
-  const positions = useStatus((status) => status.instruments.filter((i) => i.positionLots !== 0));
-  const list = (positions ?? []).map(({ symbol, position }) => `${symbol} ${position}`).join(', ');
+  const list = useStatus(({ instruments }) =>
+    instruments
+      .filter(({ positionLots }) => positionLots !== 0)
+      .map(({ symbol, position }) => `${symbol} ${position}`)
+      .join(', '),
+  );
   return (
     <Dialog title="Flatten" onClose={closeDialog}>
       <p>
         Closes every position with reduce-only orders that take the market.{' '}
-        {list === '' ? 'The engine reports no open position.' : `Open now: ${list}.`}
+        {list === null || list === ''
+          ? 'The engine reports no open position.'
+          : `Open now: ${list}.`}
       </p>
       <div className="dialog__buttons">
         <button type="button" className="button button--big" onClick={closeDialog}>

@@ -1,6 +1,6 @@
 /**
- * ErrorBoundary: a fault of the screen itself. The engine is not touched by it, and the person is told
- * so, with the way to stop it.
+ * ErrorBoundary: a fault of the screen itself. The engine is not touched by it, and the person is
+ * told so, with the way to stop it.
  *
  * Imports   commands; react.
  */
@@ -37,11 +37,7 @@ export class ErrorBoundary extends Component<Props, State> {
         <button type="button" className="button button--big" onClick={() => location.reload()}>
           Reload the screen
         </button>{' '}
-        <button
-          type="button"
-          className="button button--big button--danger"
-          onClick={() => kill()}
-        >
+        <button type="button" className="button button--big button--danger" onClick={() => kill()}>
           KILL
         </button>
       </div>

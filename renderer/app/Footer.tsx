@@ -49,8 +49,8 @@ function PaletteButton() {
       title={`Side colours: ${palette}. Change to ${other}.`}
       onClick={() => choosePalette(other)}
     >
-      <span style={{ color: 'var(--bid)' }}>bid</span> / <span style={{ color: 'var(--ask)' }}>ask</span>{' '}
-      colours
+      <span style={{ color: 'var(--bid)' }}>bid</span> /{' '}
+      <span style={{ color: 'var(--ask)' }}>ask</span> colours
     </button>
   );
 }
@@ -99,11 +99,11 @@ function FrameTimes() {
   useEvery(FRAMES_EVERY_MS, () => {
     const { times } = frameLoop;
     if (ref.current === null || times.count === 0) return;
-    const gap = times.gap(0.99).toFixed(1);
-    ref.current.textContent = `${gap} ms, paint ${times.cost(0.99).toFixed(1)} ms`;
+    const paint = `${times.cost(0.5).toFixed(1)} / ${times.cost(0.99).toFixed(1)}`;
+    ref.current.textContent = `${times.gap(0.5).toFixed(1)} ms · paint ${paint} ms`;
   });
   return (
-    <span title="99th percentile of the last 512 display frames: distance, and what painting cost">
+    <span title="last 512 display frames: median distance; painting, median / 99th percentile">
       frame{' '}
       <b ref={ref} className="num" data-role="frame-times">
         {NONE}

@@ -1,6 +1,6 @@
 /**
- * Header: the five questions at a glance: which mode, is the feed good, is it armed, how much today,
- * how do I stop it.
+ * Header: the five questions at a glance: which mode, is the feed good, is it armed, how much
+ * today, how do I stop it.
  *
  * Imports   commands, format, stores, ./Brand.
  */
@@ -135,7 +135,9 @@ function OrderBudget() {
 }
 
 function DayPnl() {
-  const pnl = useStatus(useShallow((status: EngineStatus) => [status.pnl.day, status.pnl.currency]));
+  const pnl = useStatus(
+    useShallow((status: EngineStatus) => [status.pnl.day, status.pnl.currency]),
+  );
   const [day, currency] = pnl ?? [null, ''];
   const sign = day === null || day === undefined ? 0 : signOf(day);
   const colour = sign > 0 ? 'up' : sign < 0 ? 'down' : '';

@@ -29,16 +29,16 @@ export function NoticeStrip() {
   return <LatestAlert />;
 }
 
-/** Looks again when the answer has been shown long enough. */
+/** Stops talking about an answer when it has been shown long enough. */
 function useNotableRequest(): Request | null {
   const requests = useCommands((state) => state.requests);
-  const [, look] = useState(0);
-  const request = notableRequest(requests, performance.now());
+  const [shownUpToMs, setShown] = useState(0);
+  const request = notableRequest(requests, shownUpToMs);
   const answeredAtMs = request?.answeredAtMs ?? null;
 
   useEffect(() => {
     if (answeredAtMs === null) return undefined;
-    const timer = setTimeout(() => look((n) => n + 1), SHOWN_MS + 50);
+    const timer = setTimeout(() => setShown(answeredAtMs), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [answeredAtMs]);
   return request;

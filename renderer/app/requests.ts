@@ -39,11 +39,14 @@ export function requestWords({ command }: Request): string {
   }
 }
 
-/** The request to talk about: a refusal or silence that is still fresh, else one under way. */
-export function notableRequest(requests: readonly Request[], nowMs: number): Request | null {
+/**
+ * The request to talk about: a refusal or silence answered after `shownUpToMs` (older ones have
+ * been shown long enough), else one under way.
+ */
+export function notableRequest(requests: readonly Request[], shownUpToMs: number): Request | null {
   const bad = requests.find(({ state, answeredAtMs }) => {
     if (state !== 'refused' && state !== 'unanswered') return false;
-    return answeredAtMs !== null && nowMs - answeredAtMs < SHOWN_MS;
+    return answeredAtMs !== null && answeredAtMs > shownUpToMs;
   });
   return bad ?? requests.find(({ state }) => state === 'pending') ?? null;
 }

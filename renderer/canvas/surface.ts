@@ -20,7 +20,8 @@ export class Surface {
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
     this.context = canvas.getContext('2d', { alpha: false });
-    this.#observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(this.#onSize);
+    this.#observer =
+      typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(this.#onSize);
     const holder = canvas.parentElement;
     if (holder !== null) this.#observe(holder);
   }
@@ -36,7 +37,7 @@ export class Surface {
   readonly #onSize = (entries: readonly ResizeObserverEntry[]): void => {
     const entry = entries.at(-1);
     if (entry === undefined) return;
-    const content = entry.contentBoxSize[0];
+    const content = entry.contentBoxSize?.[0];
     const device = entry.devicePixelContentBoxSize?.[0];
     if (content === undefined) return;
     const ratio = globalThis.devicePixelRatio || 1;

@@ -14,7 +14,7 @@ type Wish = Command extends infer C ? (C extends Command ? Omit<C, 'id'> : never
 
 function ask(wish: Wish): string {
   const id = crypto.randomUUID();
-  engineLink()?.ask({ ...wish, id } as Command);
+  engineLink()?.ask({ ...wish, id });
   return id;
 }
 

@@ -56,6 +56,15 @@ export class Grid {
     return Math.round((Number(text) * 10 ** this.priceDecimals) / this.#tickUnits);
   }
 
+  /** Sizes in very little room, where digits would not be read anyway: "0.61", "12", "4.2k". */
+  tinySize(lots: number): string {
+    const value = this.sizeValue(lots);
+    if (value >= 9_995) return `${Math.round(value / 1000)}k`;
+    if (value >= 999.5) return `${(value / 1000).toFixed(1)}k`;
+    if (value >= 9.95) return value.toFixed(0);
+    return value.toFixed(Math.min(this.sizeDecimals, value >= 0.995 ? 1 : 2));
+  }
+
   /** Sizes in little room: "1.139", "12.4", "1,240", "12.4k". */
   shortSize(lots: number): string {
     const value = this.sizeValue(lots);

@@ -1,9 +1,9 @@
 /**
  * frame-loop: the only requestAnimationFrame of the window.
  *
- * Every display frame it first lets the live market catch up, then asks each painter for its version
- * and paints those whose version moved. It measures what the painting cost and how far apart the
- * frames were.
+ * Every display frame it first lets the live market catch up, then asks each painter for its
+ * version and paints those whose version moved. It measures what the painting cost and how far
+ * apart the frames were.
  *
  * Writer    app starts it; panels add painters. Reader: the footer.
  * Units     milliseconds.
@@ -47,7 +47,7 @@ export class FrameTimes {
 
 function quantile(values: Float32Array, count: number, share: number): number {
   if (count === 0) return 0;
-  const sorted = values.slice(0, count).sort();
+  const sorted = values.subarray(0, count).toSorted();
   return sorted[Math.min(count - 1, Math.floor(share * count))] ?? 0;
 }
 

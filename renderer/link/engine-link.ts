@@ -2,8 +2,8 @@
  * engine-link: the window's side of the link: starts the frame worker, speaks for the window, and
  * tells the engine again, after a reconnect, what it must know (watched ladders, KILL, disarm).
  *
- * Writer    of nothing itself: what comes in goes to the event router. Answers to pings are sent from
- *           here, the main thread, on purpose.
+ * Writer    of nothing itself: what comes in goes to the event router. Answers to pings are sent
+ *           from here, the main thread, on purpose.
  * Imports   contract, live, stores, workers (by URL), ./event-router.
  */
 import type { Command } from '../../engine/contract/commands.ts';
@@ -125,8 +125,9 @@ export class EngineLink {
   }
 
   /**
-   * Asks for the lease once a connection, when nobody holds it, or as soon as the same window's former
-   * connection has let go of it. A terminal that lost the lease by hanging leaves it to a person.
+   * Asks for the lease once a connection, when nobody holds it, or as soon as the same window's
+   * former connection has let go of it. A terminal that lost the lease by hanging leaves it to a
+   * person.
    */
   #claimLease({ lease }: EngineStatus): void {
     if (this.#askedForLease) return;

@@ -1,8 +1,8 @@
 /**
  * event-router: the only writer of the stores that hold what the engine said.
  *
- * Decisions come up to fifty a second; they are handed on ten times a second, so that a list renders
- * once for several of them. Everything else is handed on at once.
+ * Decisions come up to fifty a second; they are handed on ten times a second, so that a list
+ * renders once for several of them. Everything else is handed on at once.
  *
  * Imports   contract, stores, ./server-message.
  */
@@ -177,7 +177,10 @@ export class EventRouter {
   /** Asked while there is no link: it went nowhere, and waits for nothing. */
   notSent(command: Command): void {
     const reason = 'not connected: nothing was sent';
-    requestAnswered({ id: command.id, kind: command.kind, outcome: 'refused', reason }, performance.now());
+    requestAnswered(
+      { id: command.id, kind: command.kind, outcome: 'refused', reason },
+      performance.now(),
+    );
   }
 
   /** Gives up on requests that nothing was heard of; `lost` when the link broke. */

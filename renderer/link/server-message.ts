@@ -1,8 +1,8 @@
 /**
  * server-message: what the engine sends is checked here before anything in the window reads it.
  *
- * The engine is trusted but may be another version, or a frame may be cut: a message that lacks what
- * the window needs is dropped and counted, never shown half.
+ * The engine is trusted but may be another version, or a frame may be cut: a message that lacks
+ * what the window needs is dropped and counted, never shown half.
  *
  * Imports   contract.
  */

@@ -78,8 +78,9 @@ export class FrameWriter {
     }
     const frame = new Float64Array(bytes);
     if (!isFrame(frame)) return `${bytes.byteLength} bytes are no whole frame of this contract`;
-    if (frame.length > SLOT_DOUBLES) {
-      return `a frame of ${frame[FrameHeader.Instruments]} instruments exceeds ${INSTRUMENTS_MAX}`;
+    const instruments = frame[FrameHeader.Instruments] ?? 0;
+    if (instruments > INSTRUMENTS_MAX) {
+      return `a frame of ${instruments} instruments exceeds ${INSTRUMENTS_MAX}`;
     }
     this.#writeTrades(frame);
     this.#writeSlot(frame);

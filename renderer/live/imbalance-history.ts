@@ -43,7 +43,8 @@ export class ImbalanceHistory {
     }
     if (book.nowNs < this.#dueNs) return;
     // After a pause the strip goes on from now; it does not pretend to know what it did not see.
-    this.#dueNs = Math.max(this.#dueNs + SAMPLE_NS, book.nowNs);
+    const next = this.#dueNs + SAMPLE_NS;
+    this.#dueNs = next > book.nowNs ? next : book.nowNs + SAMPLE_NS;
     this.#takeSample(instruments);
   }
 

@@ -1,5 +1,6 @@
 /**
- * live-market: all machine-pace state of the window, refreshed once at the start of a display frame.
+ * live-market: all machine-pace state of the window, refreshed once at the start of a display
+ * frame.
  *
  * Writer    itself, called by the frame loop. Readers: painters, through the views.
  * Imports   live.

@@ -1,8 +1,8 @@
 /**
  * tape-view: what trades leave behind on the screen: volume at price and the last trade.
  *
- * Volume is what this window has seen since it connected. It is kept in a table addressed by the low
- * bits of the price, with the price beside it: a price 8,192 ticks away takes the place over.
+ * Volume is what this window has seen since it connected. It is kept in a table addressed by the
+ * low bits of the price, with the price beside it: a price 8,192 ticks away takes the place over.
  *
  * Writer    live/live-market. Readers: the ladder's rows.
  * Units     ticks, lots; side +1 bought, −1 sold (aggressor).

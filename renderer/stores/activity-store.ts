@@ -1,8 +1,8 @@
 /**
  * activity-store: fills and alerts as they came, newest first, bounded.
  *
- * Alerts come twice on purpose: at once as events and, in full, with every status. Events carry what a
- * status has already dropped; the two lists are merged by time and code.
+ * Alerts come twice on purpose: at once as events and, in full, with every status. Events carry
+ * what a status has already dropped; the two lists are merged by time and code.
  *
  * Writer    link/event-router. Readers: the notice strip, the decisions panel.
  * Imports   contract, zustand.

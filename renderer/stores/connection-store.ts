@@ -16,13 +16,7 @@ import { create } from 'zustand';
  * unauthorised  the engine answers but does not know this window's token
  * mismatched    engine and window speak different contracts; nothing will be tried
  */
-export type LinkPhase =
-  | 'connecting'
-  | 'greeting'
-  | 'live'
-  | 'lost'
-  | 'unauthorised'
-  | 'mismatched';
+export type LinkPhase = 'connecting' | 'greeting' | 'live' | 'lost' | 'unauthorised' | 'mismatched';
 
 export interface ConnectionState {
   readonly phase: LinkPhase;

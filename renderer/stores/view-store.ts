@@ -1,6 +1,6 @@
 /**
- * view-store: how this window is arranged: which instruments its ladders show, how they are grouped,
- * which instrument is in focus, what is open. None of it is the engine's.
+ * view-store: how this window is arranged: which instruments its ladders show, how they are
+ * grouped, which instrument is in focus, what is open. None of it is the engine's.
  *
  * Writers   app and panels, through the functions below. What is worth keeping is kept by app.
  * Imports   zustand.

@@ -131,7 +131,7 @@ export class LinkSocket {
     if (!this.#stopped) this.#retryTimer = setTimeout(() => this.connect(), retryInMs);
   }
 
-  /** A refused upgrade looks like a dead engine to a WebSocket; a plain request tells them apart. */
+  /** A refused upgrade looks like a dead engine to a WebSocket; a plain request tells. */
   async #isUnauthorised(): Promise<boolean> {
     if (!this.#open.url.startsWith('ws')) return false;
     const page = this.#open.url.replace(/^ws/, 'http').replace(/\/link$/, '/');

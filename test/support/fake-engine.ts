@@ -1,8 +1,9 @@
 /**
  * fake-engine: speaks the contract to a real window, over the real browser shell, from fake books.
  *
- * For tests it can be frozen, told to refuse, made stale, cut off and brought back; for design work it
- * runs on its own: `node test/support/fake-engine.ts --port N`, with the window built before.
+ * For tests it can be frozen, told to refuse, made stale, cut off and brought back; for design
+ * work it runs on its own: `node test/support/fake-engine.ts --port N`, with the window built
+ * before.
  *
  * Imports   engine base, contract, shell; ./fake-*.
  */
@@ -88,6 +89,10 @@ export class FakeEngine {
 
   get url(): string {
     return this.#shell?.url ?? '';
+  }
+
+  get token(): string {
+    return this.#shell?.token ?? '';
   }
 
   get port(): number {

@@ -71,6 +71,7 @@ function writeInstrument(
   content: FrameContent,
 ): void {
   const stale = content.stale.has(book.instrument.index);
+  const last = book.lastTrade ?? { ticks: book.bidTicks, lots: 0, side: 0, timeNs: 0 };
   const bidLots = book.lotsAt(book.bidTicks);
   const askLots = book.lotsAt(book.askTicks);
   const values: readonly (readonly [number, number])[] = [
@@ -84,10 +85,10 @@ function writeInstrument(
       FrameInstrument.MicroTicks,
       (book.bidTicks * askLots + book.askTicks * bidLots) / (bidLots + askLots),
     ],
-    [FrameInstrument.LastTradeTicks, book.lastTrade?.ticks ?? book.bidTicks],
-    [FrameInstrument.LastTradeLots, book.lastTrade?.lots ?? 0],
-    [FrameInstrument.LastTradeSide, book.lastTrade?.side ?? 0],
-    [FrameInstrument.LastTradeNs, book.lastTrade?.timeNs ?? 0],
+    [FrameInstrument.LastTradeTicks, last.ticks],
+    [FrameInstrument.LastTradeLots, last.lots],
+    [FrameInstrument.LastTradeSide, last.side],
+    [FrameInstrument.LastTradeNs, last.timeNs],
     [FrameInstrument.DepthNs, content.nowNs - 3_000_000],
     [FrameInstrument.TouchNs, content.nowNs - 1_000_000],
     [FrameInstrument.TotalBuyLots, book.buyLots],

@@ -22,13 +22,41 @@ interface Recipe {
 
 export const RECIPES: readonly Recipe[] = [
   { symbol: 'BTCUSDT', tickSize: '0.1', lotSize: '0.001', mid: 64231, size: 0.9, volatility: 0.9 },
-  { symbol: 'ETHUSDT', tickSize: '0.01', lotSize: '0.001', mid: 3121.4, size: 1.4, volatility: 0.8 },
+  {
+    symbol: 'ETHUSDT',
+    tickSize: '0.01',
+    lotSize: '0.001',
+    mid: 3121.4,
+    size: 1.4,
+    volatility: 0.8,
+  },
   { symbol: 'SOLUSDT', tickSize: '0.01', lotSize: '0.1', mid: 171.42, size: 64, volatility: 0.35 },
   { symbol: 'XRPUSDT', tickSize: '0.0001', lotSize: '1', mid: 0.6214, size: 4200, volatility: 0.3 },
-  { symbol: 'LINKUSDT', tickSize: '0.001', lotSize: '0.1', mid: 18.21, size: 210, volatility: 0.35 },
-  { symbol: 'DOGEUSDT', tickSize: '0.00001', lotSize: '1', mid: 0.1523, size: 9000, volatility: 0.3 },
+  {
+    symbol: 'LINKUSDT',
+    tickSize: '0.001',
+    lotSize: '0.1',
+    mid: 18.21,
+    size: 210,
+    volatility: 0.35,
+  },
+  {
+    symbol: 'DOGEUSDT',
+    tickSize: '0.00001',
+    lotSize: '1',
+    mid: 0.1523,
+    size: 9000,
+    volatility: 0.3,
+  },
   { symbol: 'AVAXUSDT', tickSize: '0.001', lotSize: '1', mid: 36.4, size: 90, volatility: 0.4 },
-  { symbol: 'ADAUSDT', tickSize: '0.0001', lotSize: '1', mid: 0.4711, size: 6000, volatility: 0.25 },
+  {
+    symbol: 'ADAUSDT',
+    tickSize: '0.0001',
+    lotSize: '1',
+    mid: 0.4711,
+    size: 6000,
+    volatility: 0.25,
+  },
 ];
 
 export interface FakeTrade {

@@ -62,18 +62,7 @@ export function buildStatus(
       strategyStatus('market-making', book, state),
     ]),
     quotes: books.map((book) => quoteStatus(book, state)),
-    pnl: {
-      currency: 'USDT',
-      day: state.isEmpty ? '0.00000000' : '184.27114000',
-      realised: state.isEmpty ? '0' : '238.17000000',
-      fees: state.isEmpty ? '0' : '61.80000000',
-      unrealised: state.isEmpty ? '0' : '7.90114000',
-      scalper: state.isEmpty ? '0' : '171.66000000',
-      marketMaking: state.isEmpty ? '0' : '12.61000000',
-      fills: state.isEmpty ? 0 : 131,
-      scalpsClosed: state.isEmpty ? 0 : 41,
-      scalpsWon: state.isEmpty ? 0 : 24,
-    },
+    pnl: pnl(state),
     latency: state.isEmpty ? [] : latency(nowMs),
     drops: { journalSlots: 0, hostSlots: 0, tape: 0, malformed: 0, batchOverflow: 0, frames: 3 },
     journal: {
@@ -97,6 +86,23 @@ export function buildStatus(
     denials: { EDGE_BELOW_COST: 812, CORRELATED: 14 },
     alerts: state.alerts,
     replayProgress: state.mode === 'replay' ? 0.42 : null,
+  };
+}
+
+function pnl({ isEmpty }: FakeState): EngineStatus['pnl'] {
+  const money = (text: string): string => (isEmpty ? '0.00000000' : text);
+  const count = (value: number): number => (isEmpty ? 0 : value);
+  return {
+    currency: 'USDT',
+    day: money('184.27114000'),
+    realised: money('238.17000000'),
+    fees: money('61.80000000'),
+    unrealised: money('7.90114000'),
+    scalper: money('171.66000000'),
+    marketMaking: money('12.61000000'),
+    fills: count(131),
+    scalpsClosed: count(41),
+    scalpsWon: count(24),
   };
 }
 
@@ -257,7 +263,9 @@ function quoteStatus(book: FakeBook, state: FakeState): QuoteStatus {
   const enabled = state.armed.has(armedKey('market-making', instrument.symbol));
   const price = (ticks: number | null): string | null =>
     ticks === null || !enabled ? null : instrument.priceText(ticks);
-  const inventoryLots = enabled ? Math.round(120 * Math.sin(state.startedAtMs + instrument.index)) : 0;
+  const inventoryLots = enabled
+    ? Math.round(120 * Math.sin(state.startedAtMs + instrument.index))
+    : 0;
   return {
     symbol: instrument.symbol,
     enabled,

@@ -1,8 +1,8 @@
 /**
  * DecisionsPanel: every entry and every veto with its reason; a click shows the readings behind it.
  *
- * The list holds still while the pointer is on it: what comes in meanwhile is counted and shown when
- * the pointer leaves.
+ * The list holds still while the pointer is on it: what comes in meanwhile is counted and shown
+ * when the pointer leaves.
  *
  * Imports   contract, stores, ui, ./decision-*, ./DecisionDetail.
  */

@@ -52,14 +52,15 @@ export interface SumLine {
 
 /** The sum behind a decision, line by line, in ticks. */
 export function decisionSum(decision: DecisionEvent): readonly SumLine[] {
-  const line = (word: string, value: number, isTotal = false): SumLine => {
-    return { word, value: signed(value, 2), isTotal };
-  };
   return [
-    line('expected edge', decision.edgeTicks),
-    line('fees, both ways', -decision.feeTicks),
-    line('half spread', -decision.halfSpreadTicks),
-    line('slip', -decision.slipTicks),
-    line('left', decision.edgeTicks - decision.costTicks, true),
+    sumLine('expected edge', decision.edgeTicks),
+    sumLine('fees, both ways', -decision.feeTicks),
+    sumLine('half spread', -decision.halfSpreadTicks),
+    sumLine('slip', -decision.slipTicks),
+    sumLine('left', decision.edgeTicks - decision.costTicks, true),
   ];
+}
+
+function sumLine(word: string, value: number, isTotal = false): SumLine {
+  return { word, value: signed(value, 2), isTotal };
 }

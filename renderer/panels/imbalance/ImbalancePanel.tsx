@@ -134,7 +134,7 @@ function writeTable(body: HTMLTableSectionElement, grids: readonly Grid[]): void
   grids.forEach(({ index }, row) => {
     const isValid = book.isValid(index);
     for (let level = 0; level < LEVELS; level++) {
-      const cell = body.rows[row]?.cells[level + 1];
+      const cell = body.children[row]?.children[level + 1];
       const value = book.field(index, FrameInstrument.Imbalance0 + level);
       if (cell !== undefined) cell.textContent = isValid ? imbalanceText(value) : '';
     }

@@ -1,5 +1,6 @@
 /**
- * LadderFlow: aggressive buys less sells since this window connected, and the spread, in the title bar.
+ * LadderFlow: aggressive buys less sells since this window connected, and the spread, in the
+ * title bar.
  *
  * Imports   contract, format, live.
  */

@@ -138,13 +138,18 @@ function LadderBody({ ladder, grid }: BodyProps) {
     };
   }, [grid]);
 
-  useEffect(() => painter.current?.setGroup(group), [group, grid]);
+  const marks = useMemo(
+    () => ladderMarks(scalps ?? [], orders ?? [], grid),
+    [scalps, orders, grid],
+  );
+  // Without a list: after a new grid the new painter must hear everything again.
+  useEffect(() => {
+    painter.current?.setGroup(group);
+    painter.current?.setMarks(marks);
+  });
   useEffect(() => {
     if (recentres > 0) painter.current?.recentre();
   }, [recentres]);
-  useEffect(() => {
-    painter.current?.setMarks(ladderMarks(scalps ?? [], orders ?? [], grid));
-  }, [scalps, orders, grid]);
 
   return (
     <div

@@ -1,6 +1,7 @@
 /**
- * LadderTable: the ladder's best ten rows a side as a table, hidden from sight: for screen readers and
- * for programs that read the screen. Rows are written four times a second, straight into their cells.
+ * LadderTable: the ladder's best ten rows a side as a table, hidden from sight: for screen
+ * readers and for programs that read the screen. Rows are written four times a second, straight
+ * into their cells.
  *
  * Prices and sizes are exact decimals without grouping. Best first on each side.
  *
@@ -58,15 +59,15 @@ function writeRows(body: HTMLTableSectionElement, grid: Grid): void {
   const isLive = useConnection.getState().phase === 'live' && book.isValid(grid.index);
   const at = isLive ? book.ladderOffset(grid.index) : -1;
   INDICES.forEach((level) => {
-    const ask = body.rows[level];
-    const bid = body.rows[TABLE_ROWS + level];
+    const ask = body.children[level];
+    const bid = body.children[TABLE_ROWS + level];
     if (ask !== undefined) writeRow(ask, at, FrameLadder.AskCount, FrameLadder.Asks, level, grid);
     if (bid !== undefined) writeRow(bid, at, FrameLadder.BidCount, FrameLadder.Bids, level, grid);
   });
 }
 
 function writeRow(
-  row: HTMLTableRowElement,
+  row: Element,
   at: number,
   countField: number,
   firstField: number,
@@ -77,10 +78,10 @@ function writeRow(
   const hasLevel = at >= 0 && level < (frame[at + countField] ?? 0);
   const ticks = frame[at + firstField + 2 * level] ?? 0;
   const lots = frame[at + firstField + 2 * level + 1] ?? 0;
-  setText(row.cells[1], hasLevel ? grid.plainPrice(ticks) : '');
-  setText(row.cells[2], hasLevel ? grid.plainSize(lots) : '');
+  setText(row.children[1], hasLevel ? grid.plainPrice(ticks) : '');
+  setText(row.children[2], hasLevel ? grid.plainSize(lots) : '');
 }
 
-function setText(cell: HTMLTableCellElement | undefined, text: string): void {
+function setText(cell: Element | undefined, text: string): void {
   if (cell !== undefined && cell.textContent !== text) cell.textContent = text;
 }

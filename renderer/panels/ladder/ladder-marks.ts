@@ -1,8 +1,8 @@
 /**
  * ladder-marks: own orders and the bands of open scalps, by price. Pure: a status in, marks out.
  *
- * The same words and colours stand on the ladder and, later, on the chart: entry, break-even, trail,
- * targets, stop.
+ * The same words and colours stand on the ladder and, later, on the chart: entry, break-even,
+ * trail, targets, stop.
  *
  * Imports   contract, canvas, format.
  */

@@ -48,6 +48,7 @@ export class LadderPainter implements Painter {
   }
 
   setMarks(marks: LadderMarks): void {
+    if (marks === this.#marks) return;
     this.#marks = marks;
     this.#marksVersion += 1;
   }
@@ -112,7 +113,15 @@ export class LadderPainter implements Painter {
     this.#drawnVersion = version;
     this.#drawnLots = fullLots;
     this.#drawnVolume = fullVolume;
+    if (!isSame) this.#tellRows();
     return !isSame;
+  }
+
+  /** Which prices the rows stand for, for programs that read the screen. */
+  #tellRows(): void {
+    const { dataset } = this.surface.canvas;
+    dataset['topTicks'] = String(this.view.scale.topTicks);
+    dataset['group'] = String(this.view.scale.group);
   }
 
   #update(nowMs: number): void {

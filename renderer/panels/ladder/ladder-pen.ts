@@ -48,6 +48,7 @@ export interface RowInk {
 export class LadderPen {
   readonly #prices: TextCache;
   readonly #sizes: TextCache;
+  readonly #volumes: TextCache;
   #context: CanvasRenderingContext2D | null = null;
   #surface: Surface | null = null;
   #columns: Columns = [0, 0, 0, 0, 0, 0];
@@ -58,6 +59,7 @@ export class LadderPen {
   constructor(grid: Grid) {
     this.#prices = new TextCache((ticks) => grid.price(ticks));
     this.#sizes = new TextCache((lots) => grid.shortSize(lots));
+    this.#volumes = new TextCache((lots) => grid.tinySize(lots));
   }
 
   begin(context: CanvasRenderingContext2D, surface: Surface, columns: Columns): void {
@@ -98,7 +100,7 @@ export class LadderPen {
     const width = Math.min(1, lots / full) * (right - 4);
     this.#box('info-soft', right - width, y + 2, width, ROW_HEIGHT - 4);
     if (width > 5) {
-      this.#text(SMALL, 'ink-3', 'right', this.#sizes.get(lots), right - PAD, y);
+      this.#text(SMALL, 'ink-3', 'right', this.#volumes.get(lots), right - PAD, y);
     }
   }
 
@@ -112,7 +114,14 @@ export class LadderPen {
     const at = isBid ? right - 1 - width : left + 1;
     this.#box(isWall ? strong : soft, at, y + 1.5, width, ROW_HEIGHT - 3);
     const text = this.#sizes.get(lots);
-    this.#text(isBest ? BOLD : NORMAL, isBid ? 'bid-ink' : 'ask-ink', 'right', text, right - PAD, y);
+    this.#text(
+      isBest ? BOLD : NORMAL,
+      isBid ? 'bid-ink' : 'ask-ink',
+      'right',
+      text,
+      right - PAD,
+      y,
+    );
   }
 
   #price(ink: RowInk, rows: LadderRows, y: number): void {

@@ -1,6 +1,6 @@
 /**
- * ladder-rows: what each row of a ladder says: sizes, volume, bands. Pure: a frame and a viewport in,
- * typed arrays out. The painter draws it, the tests read it.
+ * ladder-rows: what each row of a ladder says: sizes, volume, bands. Pure: a frame and a viewport
+ * in, typed arrays out. The painter draws it, the tests read it.
  *
  * Units     ticks, lots.
  * Imports   contract/frames, canvas/price-scale, live/tape-view.
@@ -44,40 +44,54 @@ export function fillBook(
   at: number,
   scale: PriceScale,
 ): void {
-  const bids = frame[at + FrameLadder.BidCount] ?? 0;
-  const asks = frame[at + FrameLadder.AskCount] ?? 0;
-  let largest = 0;
-  let bidSum = 0;
-  let askSum = 0;
-  for (let i = 0; i < bids; i++) {
-    const row = scale.bidRow(frame[at + FrameLadder.Bids + 2 * i] ?? 0);
-    if (i === 0) rows.bestBidRow = row;
-    if (!scale.has(row)) continue;
-    const lots = (rows.bidLots[row] ?? 0) + (frame[at + FrameLadder.Bids + 2 * i + 1] ?? 0);
-    rows.bidLots[row] = lots;
-    if (lots > largest) largest = lots;
-  }
-  for (let i = 0; i < asks; i++) {
-    const row = scale.askRow(frame[at + FrameLadder.Asks + 2 * i] ?? 0);
-    if (i === 0) rows.bestAskRow = row;
-    if (!scale.has(row)) continue;
-    const lots = (rows.askLots[row] ?? 0) + (frame[at + FrameLadder.Asks + 2 * i + 1] ?? 0);
-    rows.askLots[row] = lots;
-    if (lots > largest) largest = lots;
-  }
-  let bidRows = 0;
-  let askRows = 0;
-  for (let row = 0; row < rows.count; row++) {
-    const bid = rows.bidLots[row] ?? 0;
-    const ask = rows.askLots[row] ?? 0;
-    bidSum += bid;
-    askSum += ask;
-    if (bid > 0) bidRows += 1;
-    if (ask > 0) askRows += 1;
-  }
-  rows.bidWallLots = bidRows === 0 ? 0 : (WALL_FACTOR * bidSum) / bidRows;
-  rows.askWallLots = askRows === 0 ? 0 : (WALL_FACTOR * askSum) / askRows;
+  fillBids(rows, frame, at, scale);
+  fillAsks(rows, frame, at, scale);
+  rows.bidWallLots = WALL_FACTOR * meanOf(rows.bidLots, rows.count);
+  rows.askWallLots = WALL_FACTOR * meanOf(rows.askLots, rows.count);
+  const largest = Math.max(largestOf(rows.bidLots), largestOf(rows.askLots));
   rows.fullLots = steppedFull(rows.fullLots, largest);
+}
+
+function fillBids(rows: LadderRows, frame: Float64Array, at: number, scale: PriceScale): void {
+  const count = frame[at + FrameLadder.BidCount] ?? 0;
+  const first = at + FrameLadder.Bids;
+  if (count > 0) rows.bestBidRow = scale.bidRow(frame[first] ?? 0);
+  for (let i = 0; i < count; i++) {
+    const row = scale.bidRow(frame[first + 2 * i] ?? 0);
+    if (scale.has(row)) addTo(rows.bidLots, row, frame[first + 2 * i + 1] ?? 0);
+  }
+}
+
+function fillAsks(rows: LadderRows, frame: Float64Array, at: number, scale: PriceScale): void {
+  const count = frame[at + FrameLadder.AskCount] ?? 0;
+  const first = at + FrameLadder.Asks;
+  if (count > 0) rows.bestAskRow = scale.askRow(frame[first] ?? 0);
+  for (let i = 0; i < count; i++) {
+    const row = scale.askRow(frame[first + 2 * i] ?? 0);
+    if (scale.has(row)) addTo(rows.askLots, row, frame[first + 2 * i + 1] ?? 0);
+  }
+}
+
+function addTo(lots: Float64Array, row: number, more: number): void {
+  lots[row] = (lots[row] ?? 0) + more;
+}
+
+/** Mean of the rows that hold something. */
+function meanOf(lots: Float64Array, count: number): number {
+  let sum = 0;
+  let filled = 0;
+  for (let row = 0; row < count; row++) {
+    const value = lots[row] ?? 0;
+    sum += value;
+    if (value > 0) filled += 1;
+  }
+  return filled === 0 ? 0 : sum / filled;
+}
+
+function largestOf(lots: Float64Array): number {
+  let largest = 0;
+  for (const value of lots) if (value > largest) largest = value;
+  return largest;
 }
 
 /** Sums the volume of each row's ticks. */
@@ -94,8 +108,8 @@ export function fillVolume(rows: LadderRows, trades: TradeMemory, scale: PriceSc
 }
 
 /**
- * Size of a full bar: the next power of √2 above the largest. It falls only when the largest is under
- * half of it, so that bars do not all change because one did.
+ * Size of a full bar: the next power of √2 above the largest. It falls only when the largest is
+ * under half of it, so that bars do not all change because one did.
  */
 export function steppedFull(previous: number, largest: number): number {
   if (largest <= 0) return previous;

@@ -1,9 +1,10 @@
 /**
- * ladder-view: which prices a ladder shows. The rule that a row never moves under the pointer is here.
+ * ladder-view: which prices a ladder shows. The rule that a row never moves under the pointer is
+ * here.
  *
- * The market is brought to the middle when the ladder first shows it, when a person asks (key C), and
- * when it has drifted out of the middle half while the pointer is elsewhere. While the pointer is on
- * the ladder, or after a person scrolled with keys, rows stay where they are.
+ * The market is brought to the middle when the ladder first shows it, when a person asks (key C),
+ * and when it has drifted out of the middle half while the pointer is elsewhere. While the
+ * pointer is on the ladder, or after a person scrolled with keys, rows stay where they are.
  *
  * Units     ticks, rows.
  * Imports   canvas/price-scale.

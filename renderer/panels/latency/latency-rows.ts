@@ -1,8 +1,8 @@
 /**
  * latency-rows: the strip and the table of the latency panel. Pure: a status in, rows out.
  *
- * The strip shows the hops that make up the way from a message to an order, by their medians: the slow
- * hop is the widest. Whole spans (the way itself, the turn, the venue) are in the table only.
+ * The strip shows the hops that make up the way from a message to an order, by their medians: the
+ * slow hop is the widest. Whole spans (the way itself, the turn, the venue) are in the table only.
  *
  * Imports   contract, format.
  */
@@ -63,7 +63,7 @@ export function latencyStrip(stages: readonly StageLatency[]): readonly Segment[
   return hops.map(({ stage, p50 }) => {
     const [word, colour] = HOPS[stage] ?? [stage, ''];
     const percent = (100 * p50) / total;
-    const text = percent > 24 ? `${word} ${duration(p50)}` : percent > 9 ? word : '';
+    const text = percent > 24 ? `${word} ${duration(p50)}` : percent > 12 ? word : '';
     return { stage, word: text, colour, percent, title: `${word}: median ${duration(p50)}` };
   });
 }

@@ -1,6 +1,6 @@
 /**
- * MarketMakingPanel: the two-sided quoter on each instrument: on or off, what rests, what it holds, why
- * it does not quote.
+ * MarketMakingPanel: the two-sided quoter on each instrument: on or off, what rests, what it
+ * holds, why it does not quote.
  *
  * Imports   commands, contract, format, stores, ui.
  */
@@ -113,7 +113,9 @@ function Cells({ quote }: { readonly quote: QuoteStatus }) {
       </td>
       <th scope="row">{quote.symbol}</th>
       <td>
-        <span className={`code code--${LOOKS[quote.state] ?? ''}`}>{quote.state.toUpperCase()}</span>
+        <span className={`code code--${LOOKS[quote.state] ?? ''}`}>
+          {quote.state.toUpperCase()}
+        </span>
       </td>
       <td className="n dim">{groupedOrNone(quote.bidSize ?? quote.askSize)}</td>
       <td className="n up">{groupedOrNone(quote.bid)}</td>
@@ -133,12 +135,11 @@ function Cells({ quote }: { readonly quote: QuoteStatus }) {
 }
 
 function QuoteSwitch({ quote }: { readonly quote: QuoteStatus }) {
-  const mayArm = useStatus(
-    ({ lease, state }: EngineStatus) => lease.mine && state !== 'HALTED',
-  );
+  const mayArm = useStatus(({ lease, state }: EngineStatus) => lease.mine && state !== 'HALTED');
   const isBusy = useCommands(({ requests }) =>
     requests.some(({ command, state }) => {
-      if (state !== 'pending' || (command.kind !== 'arm' && command.kind !== 'disarm')) return false;
+      if (state !== 'pending' || (command.kind !== 'arm' && command.kind !== 'disarm'))
+        return false;
       if (command.strategy === 'scalper') return false;
       return command.symbol === null || command.symbol === quote.symbol;
     }),

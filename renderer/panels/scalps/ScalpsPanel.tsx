@@ -1,5 +1,6 @@
 /**
- * ScalpsPanel: every open scalp: what it is worth, what will close it, how long it has, why it exists.
+ * ScalpsPanel: every open scalp: what it is worth, what will close it, how long it has, why it
+ * exists.
  *
  * Imports   commands, contract, format, stores, ui, ./scalp-rows.
  */
@@ -16,6 +17,25 @@ import { Ring } from '../../ui/Ring.tsx';
 import { scalpRow } from './scalp-rows.ts';
 import './scalps.css';
 
+const COLUMNS = [
+  ...['name', 'side', 'size', 'price', 'price', 'pnl'],
+  ...['price', 'price', 'exit', 'left', 'why', 'close'],
+];
+
+const HEADS: readonly (readonly [head: string, look: string])[] = [
+  ['Instrument', ''],
+  ['Side', ''],
+  ['Size', 'n'],
+  ['Entry', 'n'],
+  ['Now', 'n'],
+  ['PnL', 'n'],
+  ['Stop', 'n'],
+  ['Target', 'n'],
+  ['Exit state', ''],
+  ['Left', ''],
+  ['Opened by', ''],
+];
+
 export function ScalpsPanel() {
   const ids = useStatus(useShallow((status: EngineStatus) => status.scalps.map(({ id }) => id)));
   return (
@@ -27,41 +47,17 @@ export function ScalpsPanel() {
     >
       <table className="table table--fixed scalps" aria-label="Open scalps">
         <colgroup>
-          {['name', 'side', 'size', 'price', 'price', 'pnl', 'price', 'price', 'exit', 'left'].map(
-            (name, i) => (
-              <col key={`${name} ${i}`} className={`scalps__${name}`} />
-            ),
-          )}
-          <col className="scalps__why" />
-          <col className="scalps__close" />
+          {COLUMNS.map((name, i) => (
+            <col key={`${name} ${i}`} className={`scalps__${name}`} />
+          ))}
         </colgroup>
         <thead>
           <tr>
-            <th scope="col">Instrument</th>
-            <th scope="col">Side</th>
-            <th scope="col" className="n">
-              Size
-            </th>
-            <th scope="col" className="n">
-              Entry
-            </th>
-            <th scope="col" className="n">
-              Now
-            </th>
-            <th scope="col" className="n">
-              PnL
-            </th>
-            <th scope="col" className="n">
-              Stop
-            </th>
-            <th scope="col" className="n">
-              Target
-            </th>
-            <th scope="col">Exit state</th>
-            <th scope="col">Left</th>
-            <th scope="col" className="scalps__why">
-              Opened by
-            </th>
+            {HEADS.map(([head, look]) => (
+              <th key={head} scope="col" className={look}>
+                {head}
+              </th>
+            ))}
             <th scope="col" aria-label="Close" />
           </tr>
         </thead>
@@ -91,27 +87,43 @@ function Cells({ scalp }: { readonly scalp: ScalpStatus }) {
   const sign = row.pnlSign > 0 ? 'up' : row.pnlSign < 0 ? 'down' : '';
   return (
     <tr data-scalp={row.id} onClick={() => focusInstrument(row.symbol)}>
-      <th scope="row">{row.symbol}</th>
-      <td className={row.side === 'LONG' ? 'up' : 'down'}>{row.side}</td>
-      <td className="n">{row.size}</td>
-      <td className="n">{row.entry}</td>
-      <td className="n">{row.now}</td>
-      <td className={`n ${sign}`}>{row.pnl}</td>
-      <td className="n">{row.stop}</td>
-      <td className="n">{row.target}</td>
-      <td>
+      <th scope="row" data-cell="name">
+        {row.symbol}
+      </th>
+      <td data-cell="side" className={row.side === 'LONG' ? 'up' : 'down'}>
+        {row.side}
+      </td>
+      <td data-cell="size" className="n">
+        {row.size}
+      </td>
+      <td data-cell="entry" data-label="in" className="n">
+        {row.entry}
+      </td>
+      <td data-cell="now" data-label="now" className="n">
+        {row.now}
+      </td>
+      <td data-cell="pnl" className={`n ${sign}`}>
+        {row.pnl}
+      </td>
+      <td data-cell="stop" data-label="stop" className="n">
+        {row.stop}
+      </td>
+      <td data-cell="target" data-label="tgt" className="n">
+        {row.target}
+      </td>
+      <td data-cell="exit">
         <span className={`code code--${row.codeLook}`}>{row.code}</span> {row.note}
       </td>
-      <td>
+      <td data-cell="left">
         <span className="scalps__time num">
           <Ring share={row.leftShare} />
           {row.left}
         </span>
       </td>
-      <td className="scalps__why" title={row.openedBy}>
+      <td data-cell="why" className="scalps__why" title={row.openedBy}>
         {row.openedBy} <span className="num dim">{row.score}</span>
       </td>
-      <td>
+      <td data-cell="close">
         <CloseButton id={row.id} symbol={row.symbol} isExiting={row.isExiting} />
       </td>
     </tr>

@@ -1,5 +1,6 @@
 /**
- * SignalsPanel: the eight readings of the focused instrument, as they stand now, and the last score.
+ * SignalsPanel: the eight readings of the focused instrument, as they stand now, and the last
+ * score.
  *
  * Bars fade with the reading's confidence.
  *
