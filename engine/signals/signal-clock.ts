@@ -22,6 +22,9 @@ const ReadingExtra = ExtraSlot;
 const K = ConstantSlot;
 const S = StateSlot;
 
+/** MessageClass numbers up to this carry book or trades; status and mark price keep nothing fresh. */
+const SNAPSHOT = 4;
+
 /** `learn` is 1 for a message, 0 for a timer turn. */
 export function beginStep(
   state: Float64Array,
@@ -42,7 +45,9 @@ export function beginStep(
   state[S.Seed] = live > wasLive ? 1 : 0;
   if (live === 1 && wasLive === 1) state[S.LiveNs]! += dt;
   if (live > wasLive) state[S.LiveSinceNs] = last + dt;
-  if (live === 1 && learn === 1) state[S.LastMessageNs] = last + dt;
+  if (live === 1 && learn === 1 && market[Market.MessageClass]! <= SNAPSHOT) {
+    state[S.LastMessageNs] = last + dt;
+  }
   if (dt > 0) writeDecays(state, constants, S.DtNs, K.InvTau0, S.DecayMomentum, FAST_TAUS);
   else state.fill(1, S.DecayMomentum, S.DecayMomentum + FAST_TAUS);
 }

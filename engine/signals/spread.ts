@@ -10,6 +10,9 @@
  * Confidence trust × sd / (sd + 1/4) (a market whose spread never changes says nothing), and over
  *           (1 + u) while wide.
  * Raw       u: negative compressed, positive wide.
+ * Worth     in one-tick books it repeats the touch imbalance while compressed (rank correlation
+ *           with the next second 0.3-0.45 on public captures, the imbalance's own 0.3-0.5):
+ *           confirmation, not a second vote.
  * Settings  spreadTauS 60. Source: own definition.
  *
  * Hot path: once a message. Imports domain, ./signal-state.

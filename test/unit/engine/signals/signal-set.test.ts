@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EngineError } from '../../../../engine/base/errors.ts';
+import { Market } from '../../../../engine/domain/market.ts';
 import {
   Reading,
   READING_STRIDE,
@@ -86,6 +87,15 @@ describe('signal set', () => {
     for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
       assert.equal(set.readings[signal * READING_STRIDE + Reading.AsOfNs], asOf);
     }
+  });
+
+  it('is not kept fresh by a mark price', () => {
+    const { set, maker } = warm();
+    const mark = maker.at(33 * SECOND);
+    mark[Market.MessageClass] = 6;
+    mark[Market.TradeCount] = 0;
+    set.update(mark);
+    assert.ok(Math.abs(confidence(set, Signal.Momentum) - 0.6) < 1e-9);
   });
 
   it('does not count the last message again on a timer', () => {
