@@ -22,7 +22,7 @@ const ReadingExtra = ExtraSlot;
 const K = ConstantSlot;
 const S = StateSlot;
 
-/** MessageClass numbers up to this carry book or trades; status and mark price keep nothing fresh. */
+/** MessageClass up to this carries book or trades; status and mark price keep nothing fresh. */
 const SNAPSHOT = 4;
 
 /** `learn` is 1 for a message, 0 for a timer turn. */
