@@ -111,13 +111,13 @@ export class ExitManager {
     allowed: number,
     intents: IntentBatch,
   ): void {
-    if (this.openCounts[instrument] === 0) return;
+    let left = this.openCounts[instrument]!;
+    if (left === 0) return;
     if (market[Market.NowNs]! > this.clock[0]!) this.clock[0] = market[Market.NowNs]!;
-    const rows = this.table.rows;
-    for (let slot = 0; slot < SCALPS_MAX; slot++) {
-      const at = slot * SCALP_SIZE;
-      if (rows[at + Scalp.State] === ScalpState.Free) continue;
-      if (rows[at + Scalp.Instrument] !== instrument) continue;
+    const instruments = this.table.instruments;
+    for (let slot = 0; left > 0 && slot < SCALPS_MAX; slot++) {
+      if (instruments[slot] !== instrument) continue;
+      left--;
       this.#manage(slot, market, readings, allowed, intents);
     }
   }

@@ -41,6 +41,8 @@ export class ScalpTable {
   readonly rows = new Float64Array(SCALPS_MAX * SCALP_SIZE);
   /** The last rows as they were when they ended; `endedCount` counts up over the session. */
   readonly ended = new Float64Array(ENDED_KEPT * SCALP_SIZE);
+  /** Instrument of each slot, −1 where it is free: what a search looks at first. */
+  readonly instruments = new Int32Array(SCALPS_MAX).fill(-1);
   endedCount = 0;
   openCount = 0;
   illegalTransitions = 0;
@@ -74,6 +76,7 @@ export class ScalpTable {
       this.rows[at + Scalp.Id] = this.#lastId;
       this.rows[at + Scalp.Instrument] = instrument;
       this.rows[at + Scalp.Side] = side;
+      this.instruments[slot] = instrument;
       this.openCount++;
       return slot;
     }
@@ -104,6 +107,7 @@ export class ScalpTable {
       this.endedCount++;
     }
     this.#clear(slot);
+    this.instruments[slot] = -1;
     this.openCount--;
   }
 
