@@ -20,6 +20,7 @@ import { NS_PER_MS } from '../base/clock.ts';
 import { createFreshness, FreshnessLimit, noteMessage, Stale } from '../book/freshness.ts';
 import { staleMeasures } from '../book/freshness.ts';
 import { MarketBooks } from '../book/market-books.ts';
+import type { MarketState } from '../book/market-state.ts';
 import { Decision } from '../domain/decision.ts';
 import { Instrument } from '../domain/instrument.ts';
 import { Market } from '../domain/market.ts';
@@ -67,7 +68,11 @@ export interface PipelineParts {
   readonly host: SlotSink | null;
   readonly probe: Probe;
   /** Made once, for the order table it is given. */
-  gateway(table: OrderTable, instruments: readonly Instrument[]): Gateway;
+  gateway(
+    table: OrderTable,
+    instruments: readonly Instrument[],
+    markets: readonly MarketState[],
+  ): Gateway;
 }
 
 /** Venue answers that are no trouble: a post-only or fill-or-kill order that could not be. */
@@ -132,7 +137,7 @@ export class Pipeline {
     this.table = new OrderTable(count);
     this.manager = new OrderManager({
       table: this.table,
-      gateway: parts.gateway(this.table, this.instruments),
+      gateway: parts.gateway(this.table, this.instruments, this.books.states),
       instruments: this.instruments,
       timing: { receiveWindowNs: options.receiveWindowMs * NS_PER_MS },
     });

@@ -22,6 +22,10 @@ export interface TradingJob {
   readonly clockOffsetMs: number;
   /** SIM: only this machine, and the fault message that hangs this thread is obeyed. */
   readonly isLoopbackOnly: boolean;
+  /** REPLAY: file of the tape; null for a venue. */
+  readonly tape: string | null;
+  /** REPLAY: how many times as fast as the wall clock; 0 as fast as it goes. */
+  readonly speed: number;
   /** Seed of the jitter of reconnects. */
   readonly jitterSeed: number;
 }
@@ -32,6 +36,8 @@ export type TradingMessage =
   | { readonly kind: 'snapshotWanted'; readonly instrument: number }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warn' | 'danger'; readonly code: string; readonly text: string }
   | { readonly kind: 'sockets'; readonly market: SocketState; readonly orders: SocketState; readonly user: SocketState }
+  | { readonly kind: 'progress'; readonly share: number }
+  | { readonly kind: 'tapeEnded' }
   | { readonly kind: 'stopped' };
 
 export type SocketState = 'up' | 'down' | 'connecting';
@@ -41,6 +47,7 @@ export type HostMessage =
   | { readonly kind: 'watch'; readonly instruments: readonly number[] }
   | { readonly kind: 'clockOffset'; readonly ms: number }
   | { readonly kind: 'snapshotFailed'; readonly instrument: number }
+  | { readonly kind: 'speed'; readonly speed: number }
   | { readonly kind: 'stop' };
 
 /** Regions beyond memory/memory-plan's own. */

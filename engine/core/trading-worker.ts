@@ -6,29 +6,25 @@
  * Imports   core.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { HostMessage, TradingJob } from './trading-job.ts';
+import { assert } from '../base/assert.ts';
+import { TapeLoop } from './tape-loop.ts';
+import type { HostMessage, TradingJob, TradingMessage } from './trading-job.ts';
 import { TradingLoop } from './trading-loop.ts';
 
-const port = parentPort!;
-const loop = new TradingLoop(workerData as TradingJob, (message) => port.postMessage(message));
+assert(parentPort !== null, 'the trading worker runs as a worker');
+const port = parentPort;
+const job = workerData as TradingJob;
+const tell = (message: TradingMessage): void => port.postMessage(message);
+const loop = job.tape === null ? new TradingLoop(job, tell) : new TapeLoop(job, job.tape, tell);
 
 port.on('message', (message: HostMessage) => {
-  switch (message.kind) {
-    case 'watch':
-      loop.watch(message.instruments);
-      return;
-    case 'clockOffset':
-      loop.setClockOffset(message.ms);
-      return;
-    case 'snapshotFailed':
-      loop.snapshotFailed(message.instrument);
-      return;
-    case 'stop':
-      loop.stop();
-      port.postMessage({ kind: 'stopped' });
-      port.close();
-      return;
+  if (message.kind !== 'stop') {
+    loop.handle(message);
+    return;
   }
+  loop.stop();
+  tell({ kind: 'stopped' });
+  port.close();
 });
 
 loop.start();

@@ -33,8 +33,10 @@ export interface EngineOptions {
   };
   /** Venue's dead-man's switch: window and how often it is renewed. */
   readonly countdown: { readonly windowMs: number; readonly renewEveryMs: number };
-  /** SIM: starting wallet of a fresh account, decimal text. */
-  readonly simWallet: string;
+  /** Starting wallet of a fresh SIM account or of a replay, decimal text. */
+  readonly wallet: string;
+  /** REPLAY: file of the tape and how many times as fast as the wall clock (0: as fast as it goes). */
+  readonly replay: { readonly tape: string; readonly speed: number } | null;
 }
 
 /** How long a person must wait before REDUCING may be left. */

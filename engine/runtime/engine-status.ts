@@ -63,7 +63,8 @@ export function buildStatus(engine: Engine): EngineStatus {
     anchorWallMs: start.session.startWallMs,
     clientIds: engine.clientIds,
   };
-  const nowMs = Date.now();
+  // While a tape plays, the clock on the screen is the tape's.
+  const nowMs = Math.round(start.session.startWallMs + engine.nowNs() / 1e6);
   return {
     contract: CONTRACT_VERSION,
     session: start.session.id,
@@ -93,7 +94,7 @@ export function buildStatus(engine: Engine): EngineStatus {
     kill: engine.kill.report,
     denials: denialCounts(source),
     alerts: engine.alertList(),
-    replayProgress: null,
+    replayProgress: engine.replayProgress,
   };
 }
 
@@ -125,12 +126,12 @@ function venueOf(engine: Engine): EngineStatus['venue'] {
   const { sockets, start, options } = engine;
   const budget = engine.views.engine[EngineHead.OrderBudgetPercent]!;
   return {
-    name: options.mode === Mode.Sim ? 'simulated exchange' : 'Binance USD-M',
+    name: options.mode === Mode.Sim ? 'simulated exchange' : 'tape',
     market: sockets.market,
     orders: sockets.orders,
     user: sockets.user,
-    clockOffsetMs: round(start.clock.offsetMs, 3),
-    clockUncertaintyMs: round(start.clock.uncertaintyMs, 3),
+    clockOffsetMs: start.clock === null ? null : round(start.clock.offsetMs, 3),
+    clockUncertaintyMs: start.clock === null ? null : round(start.clock.uncertaintyMs, 3),
     orderBudgetPercent: Math.round(budget),
   };
 }

@@ -18,8 +18,7 @@ import { EngineHead, EngineRow } from '../core/published.ts';
 import { JOURNAL_STATUS } from '../core/trading-job.ts';
 import type { SocketState, TradingMessage } from '../core/trading-job.ts';
 import { Instrument } from '../domain/instrument.ts';
-import { TradingState } from '../domain/modes.ts';
-import { E8 } from '../domain/units.ts';
+import { Mode, TradingState } from '../domain/modes.ts';
 import { ClientIds } from '../execution/client-ids.ts';
 import { DayPnlFile, utcDay } from '../journal/day-pnl.ts';
 import { JournalThread } from '../journal/journal-job.ts';
@@ -38,6 +37,11 @@ import { buildStatus, Rates } from './engine-status.ts';
 import { EngineViews } from './engine-views.ts';
 import { buildFrame } from './frame-publisher.ts';
 import { HostEvents } from './host-events.ts';
+import { ControlServer } from './control/control-server.ts';
+import { EngineLock } from './control/engine-lock.ts';
+import type { LeaseEnd } from './control/lease.ts';
+import type { ControlHandler } from './control/protocol.ts';
+import { PaperDesk } from './paper-desk.ts';
 import { KillDesk } from './kill-desk.ts';
 import { LeaseDesk } from './lease-desk.ts';
 import { PRODUCT_VERSION } from './product.ts';
@@ -71,8 +75,13 @@ export class Engine {
   /** Why the state is what it is, in words; set with every change. */
   stateReason: string;
   restrictedAtMs = 0;
+  /** REPLAY: share of the tape played. */
+  replayProgress: number | null = null;
+  readonly #tapeEnded = Promise.withResolvers<void>();
   readonly #commands: EngineCommands;
   readonly #terminals: Terminals;
+  readonly #control: ControlServer;
+  readonly #lock: EngineLock;
   readonly #events: HostEvents;
   readonly #thread: TradingThread;
   readonly #journal: JournalThread;
@@ -91,15 +100,23 @@ export class Engine {
 
   /** Builds and starts everything; the books may still be syncing when it returns. */
   static async open(options: EngineOptions): Promise<Engine> {
-    const start = await prepareStart(options);
-    const engine = new Engine(options, start);
-    await engine.#isReady;
-    await engine.#adopt();
-    return engine;
+    const lock = EngineLock.take(options.dataFolder);
+    try {
+      const start = await prepareStart(options);
+      const engine = new Engine(options, start, lock);
+      await engine.#isReady;
+      await engine.#control.start();
+      await engine.#adopt();
+      return engine;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   }
 
-  private constructor(options: EngineOptions, start: StartState) {
+  private constructor(options: EngineOptions, start: StartState, lock: EngineLock) {
     this.options = options;
+    this.#lock = lock;
     this.start = start;
     this.instruments = start.specs.map((spec, index) => new Instrument(index, spec));
     this.stateReason = start.haltReason;
@@ -113,10 +130,16 @@ export class Engine {
     this.views = new EngineViews(memory, this.instruments.length);
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
-    this.lease = new LeaseDesk(options.lease.durationMs, () => Date.now());
+    this.lease = new LeaseDesk(options.lease.durationMs, Date.now, (end, who) => {
+      this.#leaseEnded(end, who);
+    });
     this.kill = new KillDesk(this);
     this.#commands = new EngineCommands(this);
     this.#terminals = new Terminals(this.#terminalHost());
+    this.#control = new ControlServer({
+      dataFolder: options.dataFolder,
+      handler: this.#controlHandler(),
+    });
     this.#events = new HostEvents(this, (message) => this.#terminals.broadcast(message));
     this.#journal = new JournalThread({
       folder: start.journalFolder,
@@ -138,10 +161,12 @@ export class Engine {
         endpoints: options.endpoints,
         marketStream: options.marketStream,
         depthSpeed: options.depthSpeed,
-        apiKey: start.key.apiKey,
-        privateKeyPem: start.key.privateKeyPem,
-        clockOffsetMs: start.clock.offsetMs,
-        isLoopbackOnly: true,
+        apiKey: start.key?.apiKey ?? '',
+        privateKeyPem: start.key?.privateKeyPem ?? '',
+        clockOffsetMs: start.clock?.offsetMs ?? 0,
+        isLoopbackOnly: options.mode === Mode.Sim,
+        tape: options.replay?.tape ?? null,
+        speed: options.replay?.speed ?? 1,
         jitterSeed: start.session.startWallMs | 0,
       },
       onMessage: (message) => this.#onTrading(message, resolve),
@@ -150,7 +175,18 @@ export class Engine {
         void this.kill.threadDied(reason);
       },
     });
+    if (start.venue instanceof PaperDesk) {
+      start.venue.openOrders = () => {
+        this.views.refresh();
+        return this.views.engine[EngineHead.OpenOrders]!;
+      };
+    }
     this.#run();
+  }
+
+  /** Settles when the tape of a replay has been played. */
+  get tapeEnded(): Promise<void> {
+    return this.#tapeEnded.promise;
   }
 
   addTerminal(port: LinkPort): LinkEvents {
@@ -182,7 +218,9 @@ export class Engine {
     return this.kill.isThreadDead ? TradingState.Halted : this.views.engine[EngineHead.State]!;
   }
 
+  /** Engine ns now; while a tape plays, its time as last published. */
   nowNs(): number {
+    if (this.options.mode === Mode.Replay) return this.views.engine[EngineHead.NowNs]!;
     return (performance.timeOrigin + performance.now() - this.start.session.startWallMs) * 1e6;
   }
 
@@ -201,7 +239,7 @@ export class Engine {
 
   /** Marks on disk that orders may exist from now on. Synced when this returns. */
   expose(): void {
-    if (this.#isExposed) return;
+    if (this.#isExposed || this.options.mode === Mode.Replay) return;
     this.#exposure.set({
       session: this.start.session.id,
       orderPrefix: this.start.session.orderPrefix,
@@ -215,6 +253,7 @@ export class Engine {
   /** HALTED survives a restart. */
   latchHalt(reason: string): void {
     this.stateReason = reason;
+    if (this.options.mode === Mode.Replay) return;
     this.#halt.set({ session: this.start.session.id, reason, atWallMs: Date.now() });
   }
 
@@ -245,10 +284,13 @@ export class Engine {
     for (const timer of this.#timers) clearInterval(timer);
     this.#saveDay(true);
     this.#terminals.closeAll('the engine stops');
+    await this.#control.stop();
     await this.#thread.stop();
     await this.#journal.stop();
-    if (left.length === 0 && this.state !== TradingState.Halted) this.#exposure.clear();
-    this.start.desk.close();
+    // HALTED has a latch of its own; this marker only says that orders or positions may exist.
+    if (left.length === 0) this.#exposure.clear();
+    this.start.venue.close();
+    this.#lock.release();
     return left;
   }
 
@@ -302,6 +344,21 @@ export class Engine {
     };
   }
 
+  #controlHandler(): ControlHandler {
+    return {
+      session: this.start.session.id,
+      mode: this.options.mode,
+      version: PRODUCT_VERSION,
+      leaseMs: this.lease.durationMs,
+      status: () => this.status(),
+      execute: (command, holdsLease) => this.execute(command, holdsLease),
+      acquireLease: (who) => this.lease.acquire(who),
+      renewLease: (who) => this.lease.renew(who),
+      releaseLease: (who) => this.lease.release(who),
+      leaseHolder: () => this.lease.holder,
+    };
+  }
+
   indexOf(symbol: string): number {
     return this.instruments.findIndex((instrument) => instrument.symbol === symbol);
   }
@@ -344,14 +401,17 @@ export class Engine {
       words.killAcknowledged(),
     );
     if (verdict !== 'fine') void this.kill.takeOver(verdict);
-    if (this.lease.look() === 'lost') this.#leaseLost();
+    this.lease.look();
     if (this.lease.holder !== null) words.lower(CommandBit.LeaseLost);
   }
 
-  #leaseLost(): void {
+  #leaseEnded(end: LeaseEnd, who: string): void {
     this.views.words.raise(CommandBit.LeaseLost);
-    this.stateReason = 'nobody is in charge: the controlling terminal is gone';
-    this.alerts.add('warn', 'lease-lost', this.stateReason);
+    const wasArmed = this.state === TradingState.Armed;
+    const how = end === 'expired' ? 'is gone' : 'has let go';
+    const text = `nobody is in charge: ${who} ${how}`;
+    if (wasArmed) this.stateReason = text;
+    this.alerts.add(wasArmed ? 'warn' : 'info', 'lease-ended', text);
     this.#terminals.sendStatus();
   }
 
@@ -378,6 +438,7 @@ export class Engine {
   }
 
   #saveDay(isLast: boolean): void {
+    if (this.options.mode === Mode.Replay) return;
     const head = this.views.engine;
     const pnl = {
       day: utcDay(Date.now()),
@@ -404,7 +465,7 @@ export class Engine {
   /** Arms the venue's dead-man's switch on every symbol. One alert for all that failed. */
   async renewCountdown(): Promise<boolean> {
     const symbols = this.options.symbols;
-    const errors = await this.start.desk.countdown(symbols, this.options.countdown.windowMs);
+    const errors = await this.start.venue.countdown(symbols, this.options.countdown.windowMs);
     if (errors.length > 0) this.alerts.add('warn', 'countdown', errors[0]!);
     return errors.length === 0;
   }
@@ -427,6 +488,13 @@ export class Engine {
         this.sockets.orders = message.orders;
         this.sockets.user = message.user;
         return;
+      case 'progress':
+        this.replayProgress = message.share;
+        return;
+      case 'tapeEnded':
+        this.alerts.add('info', 'tape-ended', 'the tape has ended');
+        this.#tapeEnded.resolve();
+        return;
       case 'stopped':
         return;
     }
@@ -434,7 +502,7 @@ export class Engine {
 
   async #snapshot(index: number): Promise<void> {
     try {
-      await this.start.desk.snapshot(this.instruments[index]!, this.views.snapshots);
+      await this.start.venue.snapshot(this.instruments[index]!, this.views.snapshots);
     } catch (error) {
       this.alerts.add('warn', 'feed/snapshot', messageOf(error));
       this.#thread.tell({ kind: 'snapshotFailed', instrument: index });
@@ -444,9 +512,5 @@ export class Engine {
   /** Alerts newest first, for the status. */
   alertList(): readonly Alert[] {
     return this.alerts.list();
-  }
-
-  walletText(): string {
-    return (this.views.engine[EngineHead.EquityE8]! / E8).toFixed(2);
   }
 }

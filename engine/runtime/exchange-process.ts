@@ -8,7 +8,7 @@
  * Imports   base, node.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../base/errors.ts';
@@ -51,6 +51,7 @@ export async function ensureExchange(
   launch: ExchangeLaunch,
   host: ProcessHost = nodeProcessHost,
 ): Promise<ExchangeAddress & { readonly found: boolean }> {
+  mkdirSync(launch.dataFolder, { recursive: true, mode: 0o700 });
   const portFile = join(launch.dataFolder, 'exchange.json');
   const old = readAddress(portFile);
   if (old !== null && (await answers(old))) return { ...old, found: true };
@@ -65,8 +66,15 @@ export async function ensureExchange(
   throw new EngineError(
     'venue/unreachable',
     `the simulated exchange did not answer within ${UP_TIMEOUT_MS / 1000} s; ` +
-      `look at ${portFile} and start it by hand with: node engine/exchange/entry.ts --port 0`,
+      `see whether ${portFile} can be written`,
   );
+}
+
+/** Every instrument the exchange trades. */
+export async function listedSymbols(address: ExchangeAddress): Promise<readonly string[]> {
+  const response = await fetch(`${address.url}/fapi/v1/exchangeInfo`);
+  const info = (await response.json()) as { symbols?: readonly { symbol: string }[] };
+  return (info.symbols ?? []).map((each) => each.symbol);
 }
 
 function exchangeEntry(): string {

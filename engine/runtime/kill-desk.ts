@@ -102,7 +102,7 @@ export class KillDesk {
     detail: string,
   ): Promise<KillReport> {
     this.#show({ by, blocked: isBlocked, cancelled: false, verified: false, residual: 0, detail });
-    const result = await this.#engine.start.desk.cancelEverything(isBlocked);
+    const result = await this.#engine.start.venue.cancelEverything(isBlocked);
     const words = [detail, ...result.errors, ...result.residual.map(residualText)];
     return this.#show({
       by,
@@ -153,10 +153,10 @@ export class KillDesk {
     engine.views.refresh();
     const isIdle = engine.isFlat() && engine.state === TradingState.Disarmed;
     if (isIdle && !this.isThreadDead) return [];
-    const result = await engine.start.desk.cancelEverything(false);
+    const result = await engine.start.venue.cancelEverything(false);
     const left = result.residual.map(residualText);
     if (!result.verified) left.push('the venue could not be asked whether orders are left');
-    for (const position of await engine.start.desk.positions()) {
+    for (const position of await engine.start.venue.positions()) {
       left.push(`position ${position.symbol} ${position.amount} at ${position.entryPrice}`);
     }
     return left;

@@ -1,70 +1,65 @@
 /**
- * lease-desk: who is in charge. One terminal (or a command line that stays in the foreground) holds
- * the supervision lease; it must renew it, or it runs out and nobody is in charge.
+ * lease-desk: the supervision lease of a running engine: control/lease with a clock, and what is told
+ * when it ends.
  *
- * Time comes by the function given, so tests need no clock. Imports contract.
+ * Imports   contract, runtime/control.
  */
 import type { LeaseStatus } from '../contract/status.ts';
+import { Lease } from './control/lease.ts';
+import type { LeaseEnd, LeaseGrant } from './control/lease.ts';
 
 export class LeaseDesk {
-  readonly #durationMs: number;
+  readonly #lease: Lease;
   readonly #nowMs: () => number;
-  #holder: string | null = null;
-  #untilMs = 0;
-  #lostAtMs = 0;
+  #endedAtMs = 0;
 
-  constructor(durationMs: number, nowMs: () => number) {
-    this.#durationMs = durationMs;
+  constructor(
+    durationMs: number,
+    nowMs: () => number,
+    onEnd: (end: LeaseEnd, who: string) => void,
+  ) {
     this.#nowMs = nowMs;
+    this.#lease = new Lease(durationMs, (end, who) => {
+      this.#endedAtMs = nowMs();
+      onEnd(end, who);
+    });
+  }
+
+  get durationMs(): number {
+    return this.#lease.durationMs;
   }
 
   get holder(): string | null {
-    return this.#holder;
+    return this.#lease.holder(this.#nowMs());
   }
 
-  /** Takes the lease when nobody holds it, or renews one's own. */
-  acquire(who: string): { granted: boolean; reason: string } {
-    if (this.#holder !== null && this.#holder !== who) {
-      return { granted: false, reason: `${this.#holder} is in control` };
-    }
-    this.#holder = who;
-    this.#lostAtMs = 0;
-    this.#untilMs = this.#nowMs() + this.#durationMs;
-    return { granted: true, reason: '' };
+  acquire(who: string): LeaseGrant {
+    const grant = this.#lease.acquire(who, this.#nowMs());
+    if (grant.granted) this.#endedAtMs = 0;
+    return grant;
   }
 
   renew(who: string): boolean {
-    if (this.#holder !== who) return false;
-    this.#untilMs = this.#nowMs() + this.#durationMs;
-    return true;
+    return this.#lease.renew(who, this.#nowMs());
   }
 
-  /** Gives it back: from now on nobody is in charge, as if it had run out. */
   release(who: string): void {
-    if (this.#holder === who) this.#untilMs = this.#nowMs();
+    this.#lease.release(who);
   }
 
-  /** 'lost' once, when the lease has just run out. */
-  look(): 'held' | 'free' | 'lost' {
-    if (this.#holder === null) return 'free';
-    if (this.#nowMs() < this.#untilMs) return 'held';
-    this.#holder = null;
-    this.#lostAtMs = this.#nowMs();
-    return 'lost';
+  /** Ends a lease whose time is over. In every round of the host. */
+  look(): void {
+    this.#lease.expire(this.#nowMs());
   }
 
-  /** How long nobody has been in charge since the lease was lost; 0 while somebody is. */
+  /** How long nobody has been in charge since a lease ended; 0 while somebody is, or nobody ever was. */
   lostForMs(): number {
-    return this.#lostAtMs === 0 ? 0 : this.#nowMs() - this.#lostAtMs;
+    return this.#endedAtMs === 0 ? 0 : this.#nowMs() - this.#endedAtMs;
   }
 
   status(): LeaseStatus {
-    const isHeld = this.#holder !== null;
-    return {
-      held: isHeld,
-      holder: this.#holder,
-      leftMs: isHeld ? Math.max(0, this.#untilMs - this.#nowMs()) : 0,
-      mine: false,
-    };
+    const holder = this.holder;
+    const leftMs = this.#lease.leftMs(this.#nowMs());
+    return { held: holder !== null, holder, leftMs, mine: false };
   }
 }

@@ -16,7 +16,7 @@ import { Scalp, SCALP_SIZE, SCALPS_MAX } from '../domain/scalp.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import { BlobKind, readBlob } from '../journal/blob.ts';
 import { FillField, SLOT_DOUBLES, SlotKind } from '../memory/slots.ts';
-import type { VenuePosition } from './venue-desk.ts';
+import type { VenuePosition } from './venue-access.ts';
 
 /** What a session's journal says was open when it ended. */
 export interface JournaledExposure {

@@ -19,13 +19,19 @@ import type { EngineViewLayout } from '../core/published.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { moneyText } from '../domain/instrument.ts';
 import { Market } from '../domain/market.ts';
-import { BOOK_STATE_NAMES, OWNER_NAMES, TRADING_STATE_NAMES } from '../domain/modes.ts';
+import {
+  BOOK_STATE_NAMES,
+  OWNER_NAMES,
+  TRADING_STATE_NAMES,
+  TradingState,
+} from '../domain/modes.ts';
 import { ORDER_STATE_NAMES, PURPOSE_NAMES, TIME_IN_FORCE_NAMES } from '../domain/order.ts';
 import { Quote, QUOTE_STATE_NAMES, QuoteState } from '../domain/quote.ts';
 import { SIGNAL_NAMES } from '../domain/readings.ts';
 import type { SignalName } from '../domain/readings.ts';
 import { Scalp, SCALP_STATE_NAMES, SCALPS_MAX } from '../domain/scalp.ts';
 import { NO_PRICE } from '../domain/units.ts';
+import { effectiveState } from '../risk/state-table.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import type { VerdictName } from '../domain/verdict.ts';
 import type { ClientIds } from '../execution/client-ids.ts';
@@ -73,7 +79,7 @@ export function instrumentStatus(
     bestAsk: market[Market.AskLots]! > 0 ? instrument.priceText(market[Market.AskTicks]!) : null,
     positionLots: lots,
     position: instrument.sizeText(lots),
-    trading: tradingStateName(view[row + EngineRow.InstrumentState]!),
+    trading: tradingStateName(instrumentState(view, row)),
     messagesPerSecond: rates.messagesPerSecond,
     ageMs: ageNs > 0 ? round(ageNs / 1e6, 1) : null,
     venueLagMs: market[Market.VenueTimeMs]! > 0 ? round(view[row + EngineRow.VenueLagMs]!, 1) : null,
@@ -81,6 +87,17 @@ export function instrumentStatus(
     resyncs: rates.resyncs,
     trust: trustOf(book, freshMask, market[Market.Valid] === 1),
   };
+}
+
+/** What may happen on an instrument at all: armed when any of its strategies is, within the whole. */
+function instrumentState(view: Float64Array, row: number): number {
+  const cells = Math.max(
+    view[row + EngineRow.ScalperState] === TradingState.Armed ? 1 : 0,
+    view[row + EngineRow.QuoterState] === TradingState.Armed ? 1 : 0,
+  );
+  const own = view[row + EngineRow.InstrumentState]!;
+  const strategies = cells === 1 ? TradingState.Armed : TradingState.Disarmed;
+  return effectiveState(view[EngineHead.State]!, own, strategies);
 }
 
 /** 100 fresh and synced; each measure beyond its limit takes 30; 0 while not synced. */

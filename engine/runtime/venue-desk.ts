@@ -16,6 +16,7 @@ import type { Signer } from '../execution/venues/binance-usdm/sign.ts';
 import { RestMarket } from '../feeds/rest-market.ts';
 import { MessageClass, RecordKind } from '../memory/market-record.ts';
 import type { RingWriter } from '../memory/spsc-ring.ts';
+import type { VenueAccess, VenuePosition } from './venue-access.ts';
 
 export interface VenueDeskOptions {
   readonly rest: string;
@@ -25,14 +26,7 @@ export interface VenueDeskOptions {
   readonly isLoopbackOnly: boolean;
 }
 
-export interface VenuePosition {
-  readonly symbol: string;
-  /** Signed decimal text. */
-  readonly amount: string;
-  readonly entryPrice: string;
-}
-
-export class VenueDesk {
+export class VenueDesk implements VenueAccess {
   readonly rest: UsdmRest;
   readonly #market: RestMarket;
   readonly #options: VenueDeskOptions;

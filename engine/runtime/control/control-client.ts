@@ -1,8 +1,8 @@
 /**
  * control-client: the command line's end of the control socket.
  *
- * Errors    EngineError 'runtime/not-running' when no engine answers on the data folder, and whatever
- *           the engine replied.
+ * Errors    EngineError 'runtime/not-running' when no engine answers on the data folder, and
+ *           whatever the engine replied.
  * Imports   base, ./protocol and its neighbours.
  */
 import fs from 'node:fs';

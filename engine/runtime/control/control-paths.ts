@@ -1,8 +1,8 @@
 /**
  * control-paths: where the control socket, its token and the lock of a data folder lie.
  *
- * A Unix socket's path may be 104 to 108 bytes: a longer one becomes a hashed name in a private folder
- * under the system's temporary one. On Windows it is a named pipe, named by the hash.
+ * A Unix socket's path may be 104 to 108 bytes: a longer one becomes a hashed name in a private
+ * folder under the system's temporary one. On Windows it is a named pipe, named by the hash.
  * Imports   base.
  */
 import { createHash } from 'node:crypto';

@@ -2,8 +2,8 @@
  * control-server: the engine's end of the control socket.
  *
  * Only this user can reach it (folder and token are private), and only who read the token file is
- * heard. A wrong token gets one clear error and is shown out. Sizes, clients and the time to say hello
- * are bounded; a client that vanishes loses its lease at once.
+ * heard. A wrong token gets one clear error and is shown out. Sizes, clients and the time to say
+ * hello are bounded; a client that vanishes loses its lease at once.
  *
  * Writer    host thread. Nothing here touches the trading thread but through the handler.
  * Imports   base, contract, ./protocol and its neighbours.
@@ -63,8 +63,8 @@ export class ControlServer {
   }
 
   /**
-   * Writes the token, then listens. The caller holds the engine lock, so a socket file that is still
-   * there was left by a dead engine.
+   * Writes the token, then listens. The caller holds the engine lock, so a socket file that is
+   * still there was left by a dead engine.
    */
   async start(): Promise<void> {
     const { socket, token } = this.#paths;

@@ -1,9 +1,9 @@
 /**
  * engine-lock: one engine a data folder. Two would trade on the same account without knowing.
  *
- * The lock is a file made with O_EXCL that names its process and, on Linux, when that process began,
- * so that a process number used again is not taken for the engine. The lock of a dead process is
- * taken over.
+ * The lock is a file made with O_EXCL that names its process and, on Linux, when that process
+ * began, so that a process number used again is not taken for the engine. The lock of a dead
+ * process is taken over.
  * Errors    EngineError 'runtime/already-running' naming process and folder.
  * Imports   base.
  */

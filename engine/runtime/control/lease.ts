@@ -1,19 +1,19 @@
 /**
- * lease: who is in charge. A person must be there while anything is armed: one terminal holds a lease
- * of a few seconds and renews it; everybody else reads.
+ * lease: who is in charge. A person must be there while anything is armed: one terminal holds a
+ * lease of a few seconds and renews it; everybody else reads.
  *
  * Pure: time comes as an argument.
  *
  *   from    by                                   to
  *   free    acquire by A                         held by A            'acquired'
  *   held A  acquire by A, renew by A             held by A, anew
- *   held A  acquire by B                         held by A            refused with A and the time left
- *   held A  release by A, or A's line is gone    free                 'released'
+ *   held A  acquire by B                         held by A            refused with A and the time
+ *   left held A  release by A, or A's line is gone    free                 'released'
  *   held A  time runs out                        free                 'expired'
  *   any     renew by who does not hold it        unchanged            refused: acquire again
  *
- * There is no taking over from a living holder: it releases, or it expires. A lease that ended never
- * comes back by a renewal, because what was armed under it has been stood down meanwhile.
+ * There is no taking over from a living holder: it releases, or it expires. A lease that ended
+ * never comes back by a renewal, because what was armed under it has been stood down meanwhile.
  * Imports   nothing.
  */
 export type LeaseEnd = 'released' | 'expired';
