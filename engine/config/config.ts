@@ -1,8 +1,8 @@
 /**
  * config: the configuration of one engine: file, then flags over it, checked and frozen.
  *
- * Nothing is guessed: an unknown key is refused with its place and the nearest known one, a value out
- * of range with the range. A risk limit has no default in LIVE.
+ * Nothing is guessed: an unknown key is refused with its place and the nearest known one, a value
+ * out of range with the range. A risk limit has no default in LIVE.
  * Errors    EngineError 'config/invalid': file, line and column (or the flag), what, what to do.
  * Imports   base, domain, config.
  */
@@ -66,7 +66,7 @@ export interface Config {
 export interface LoadConfigOptions extends Surroundings {
   /** A file to read; undefined reads the usual one when it exists; null reads none. */
   readonly file?: string | null | undefined;
-  /** Dotted path → value, e.g. {"mode": "sim", "journal.syncEveryMs": "500"}. Undefined is unset. */
+  /** Dotted path → value: {"mode": "sim", "journal.syncEveryMs": "500"}; undefined is unset. */
   readonly flags?: Readonly<Record<string, unknown>>;
   readonly sections?: ConfigSections;
 }

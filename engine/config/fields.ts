@@ -1,9 +1,10 @@
 /**
- * fields: every setting of the configuration file with its check and its documentation, as one table.
+ * fields: every setting of the configuration file with its check and its documentation, as one
+ * table.
  *
  * `doctor`, the README's table and the sample file are printed from it. Parameters of signals,
- * strategies, exits, quoter and the risk limits are sections whose fields other rooms own; they come
- * as arguments (sections.ts).
+ * strategies, exits, quoter and the risk limits are sections whose fields other rooms own; they
+ * come as arguments (sections.ts).
  * Imports   domain/modes; valibot.
  */
 import * as v from 'valibot';

@@ -1,9 +1,9 @@
 /**
  * sections: parts of the configuration whose fields other rooms own: numbers by name, with a range.
  *
- * A section's defaults stay with their owner: what the file leaves out is left out of the result. The
- * one exception is a *practice* section, the risk limits: outside LIVE what is left out takes the
- * preset, in LIVE it stays unset, and an unset limit denies.
+ * A section's defaults stay with their owner: what the file leaves out is left out of the result.
+ * The one exception is a *practice* section, the risk limits: outside LIVE what is left out takes
+ * the preset, in LIVE it stays unset, and an unset limit denies.
  * Imports   nothing.
  */
 export interface SectionField {

@@ -1,6 +1,6 @@
 /**
- * day-pnl: realised result and fees since 00:00 UTC, kept over a restart, so that a daily loss limit
- * cannot be had anew by starting again.
+ * day-pnl: realised result and fees since 00:00 UTC, kept over a restart, so that a daily loss
+ * limit cannot be had anew by starting again.
  *
  * Units     money in 10^-8 quote units. A day is the UTC date of the wall clock.
  * Errors    EngineError 'journal/corrupt' when the file is there and cannot be understood: a lost
@@ -45,7 +45,7 @@ export class DayPnlFile {
     if (saved === null) {
       throw new EngineError(
         'journal/corrupt',
-        `${this.file}: today's result cannot be read; correct it, or remove it to start the day at 0`,
+        `${this.file}: today's result cannot be read; correct it, or remove it to begin at 0`,
         { file: this.file },
       );
     }

@@ -1,7 +1,9 @@
 /**
- * journal-fs: the few file operations of the journal, as a seam: tests put a failing disk behind it.
+ * journal-fs: the few file operations of the journal, as a seam: tests put a failing disk behind
+ * it.
  *
- * All synchronous: the journal has a thread of its own, and an order in which things reach the disk.
+ * All synchronous: the journal has a thread of its own, and an order in which things reach the
+ * disk.
  * Imports   nothing.
  */
 import fs from 'node:fs';

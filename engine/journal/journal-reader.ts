@@ -2,9 +2,10 @@
  * journal-reader: the records of one session, in order, out of all its segments, verified.
  *
  * Torn tail a session that ended by a crash may end in a block that is not whole. The last block of
- *           the last segment is cut off with one warning when it is incomplete or fails its checksum.
- * Corrupt   anything else that is wrong (a bad block with more behind it, a missing segment or block
- *           between others) is an EngineError 'journal/corrupt' with file and offset.
+ *           the last segment is cut off with one warning when it is incomplete or fails its
+ *           checksum.
+ * Corrupt   anything else that is wrong (a bad block with more behind it, a missing segment or
+ *           block between others) is an EngineError 'journal/corrupt' with file and offset.
  * Retention a session whose first segments were deleted starts later: `startsAtSlot` says where.
  * Imports   base, memory, ./record.
  */

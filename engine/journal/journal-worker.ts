@@ -3,8 +3,8 @@
  *
  * In        workerData: JournalJob. Message 'stop': drain, sync, close, then end.
  * Out       the status block; message {kind: 'stopped'} or {kind: 'broken', message}.
- * Failure   a failed disk is a state, not an end: the status says so and the ring is drained on. Only
- *           a broken ring (a programmer's error) ends the thread, and says so first.
+ * Failure   a failed disk is a state, not an end: the status says so and the ring is drained on.
+ *           Only a broken ring (a programmer's error) ends the thread, and says so first.
  * Imports   memory, ./journal-drain, ./journal-layout, ./journal-writer.
  */
 import { parentPort, workerData } from 'node:worker_threads';

@@ -2,12 +2,12 @@
  * journal-writer: appends slots to the segment files of one session. Pure file logic, no thread.
  *
  * Used by the journal thread and by runs under virtual time. `append` takes runs of whole records
- * as they lie in a ring or a slot buffer, leaves Pads out and gathers them in a block; `flush` writes
- * the block with one write; `sync` makes it durable. A block never splits a record.
+ * as they lie in a ring or a slot buffer, leaves Pads out and gathers them in a block; `flush`
+ * writes the block with one write; `sync` makes it durable. A block never splits a record.
  * Retention closed segments are deleted, oldest first, while the session takes more than
  *           `retainBytes` in all; the newest closed one and the open one always stay.
- * Failure   the first error closes the file, cut back to its last whole block, and latches `failure`;
- *           from then on everything is counted in `lostSlots`. Nothing is thrown.
+ * Failure   the first error closes the file, cut back to its last whole block, and latches
+ *           `failure`; from then on everything is counted in `lostSlots`. Nothing is thrown.
  * Imports   base, memory, ./record, ./journal-fs.
  */
 import path from 'node:path';

@@ -1,9 +1,10 @@
 /**
  * latch-file: two facts that must survive a crash, as files whose presence alone is the fact.
  *
- * exposed.json  written and synced before anything is armed or sent; removed only when the engine is
- *               disarmed, flat and without open orders. Found at start: the session before ended while
- *               orders may have existed, so the engine starts HALTED and reconciles by order prefix.
+ * exposed.json  written and synced before anything is armed or sent; removed only when the engine
+ *               is disarmed, flat and without open orders. Found at start: the session before ended
+ *               while orders may have existed, so the engine starts HALTED and reconciles by order
+ *               prefix.
  * halted.json   written when HALTED latches (kill, reconcile mismatch …); removed when a person
  *               resumes by typing. Found at start: HALTED.
  *

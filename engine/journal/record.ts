@@ -2,11 +2,13 @@
  * record: the bytes of a journal file. The only place that knows an offset of it.
  *
  * A session is a row of segment files `journal-<session>-<nnnnn>.tdj`. A segment is a header of 64
- * bytes, then blocks. A block is a header of 32 bytes, then whole records as 32-byte slots exactly as
- * they lay in the ring (slots.ts), without Pads. Everything is a multiple of 32 bytes, little endian.
+ * bytes, then blocks. A block is a header of 32 bytes, then whole records as 32-byte slots exactly
+ * as they lay in the ring (slots.ts), without Pads. Everything is a multiple of 32 bytes, little
+ * endian.
  *
  *   segment header   0 magic · 4 version · 8 start wall ms (f64) · 16 segment number ·
- *                    24 sequence of the first slot (f64) · 32 session id (24 ASCII) · 60 crc of 0–59
+ *                    24 sequence of the first slot (f64) · 32 session id (24 ASCII) ·
+ *                    60 crc of 0–59
  *   block header     0 magic · 4 block number in the session · 8 sequence of the first slot (f64) ·
  *                    16 slots · 20 crc of the payload · 28 crc of 0–27
  *

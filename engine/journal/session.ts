@@ -2,9 +2,9 @@
  * session: the name of one run of the engine, and the prefix of its client order ids.
  *
  * A session id is `20261122-121314-k3f9`: UTC start and four random characters. The order prefix is
- * eight characters: four of the installation (kept in the data folder, so that orders left over from
- * an earlier session are known as ours) and four of the session. Under virtual time both come from
- * the seed, because the bytes that stand for chance are an argument.
+ * eight characters: four of the installation (kept in the data folder, so that orders left over
+ * from an earlier session are known as ours) and four of the session. Under virtual time both come
+ * from the seed, because the bytes that stand for chance are an argument.
  * Imports   base.
  */
 import { assert } from '../base/assert.ts';

@@ -5,8 +5,8 @@
  *           32-bit word cannot tear, and readers see it a moment later). A block with several
  *           writers counts with `addShared`. Each block ends in padding, so two threads' blocks
  *           never share a line.
- * Readers   any; CounterReader turns the wrapping words into totals that do not wrap, if it polls at
- *           least once in 2^32 counts.
+ * Readers   any; CounterReader turns the wrapping words into totals that do not wrap, if it polls
+ *           at least once in 2^32 counts.
  * Hot path: bump, add. No allocation.
  * Imports   base, memory/padding.
  */

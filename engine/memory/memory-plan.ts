@@ -63,8 +63,6 @@ export interface MemoryPlanOptions {
   readonly journalSlots?: number;
   readonly commandSlots?: number;
   readonly snapshotSlots?: number;
-  /** Decisions, fills, acknowledgements: what the host shows, copied beside the journal. */
-  readonly eventSlots?: number;
   /** Trades kept for the screen, each trading thread. */
   readonly tradeRecords?: number;
   /** Regions of other rooms. */
@@ -75,7 +73,6 @@ export interface MemoryPlanOptions {
 export const JOURNAL_SLOTS_DEFAULT = 65_536;
 export const COMMAND_SLOTS_DEFAULT = 1_024;
 export const SNAPSHOT_SLOTS_DEFAULT = 32_768;
-export const EVENT_SLOTS_DEFAULT = 8_192;
 export const TRADE_RECORDS_DEFAULT = 4_096;
 
 /** The names by which threads find their regions. */
@@ -86,7 +83,6 @@ export const RegionName = {
   journal: (thread = 0): string => `journal.${thread}`,
   commands: (thread = 0): string => `commands.${thread}`,
   snapshots: (thread = 0): string => `snapshots.${thread}`,
-  events: (thread = 0): string => `events.${thread}`,
   trades: (thread = 0): string => `trades.${thread}`,
   engineView: (thread = 0): string => `engine-view.${thread}`,
   marketView: (instrument: number): string => `market-view.${instrument}`,
@@ -180,7 +176,6 @@ function ofThread(options: MemoryPlanOptions, thread: number): RegionRequest[] {
   const journalSlots = options.journalSlots ?? JOURNAL_SLOTS_DEFAULT;
   const commandSlots = options.commandSlots ?? COMMAND_SLOTS_DEFAULT;
   const snapshotSlots = options.snapshotSlots ?? SNAPSHOT_SLOTS_DEFAULT;
-  const eventSlots = options.eventSlots ?? EVENT_SLOTS_DEFAULT;
   const tradeRecords = options.tradeRecords ?? TRADE_RECORDS_DEFAULT;
   return [
     {
@@ -201,7 +196,6 @@ function ofThread(options: MemoryPlanOptions, thread: number): RegionRequest[] {
     },
     toTrading(RegionName.commands(thread), { kind: 'ring', slots: commandSlots }),
     toTrading(RegionName.snapshots(thread), { kind: 'ring', slots: snapshotSlots }),
-    fromTrading(RegionName.events(thread), { kind: 'ring', slots: eventSlots }),
     fromTrading(RegionName.trades(thread), { kind: 'latest', records: tradeRecords }),
     fromTrading(RegionName.engineView(thread), { kind: 'view', doubles: options.engineDoubles }),
   ];

@@ -1,5 +1,6 @@
 /**
- * ring-layout: where every word of an SPSC ring lies. RingWriter and RingReader take theirs from here.
+ * ring-layout: where every word of an SPSC ring lies. RingWriter and RingReader take theirs from
+ * here.
  *
  *   Magic, Capacity            written once when the ring is formatted
  *   … 128 bytes …

@@ -1,13 +1,14 @@
 /**
- * shared-words: the few words by which the host and the trading thread command and watch each other.
+ * shared-words: the few words by which the host and the trading thread command and watch each
+ * other.
  *
- *   Command      bits; raised and lowered by the host, read by the trading thread first in each turn
- *   Request      counts up with each raise of Kill, so that an acknowledgement names which one it means
- *   KillAck      the trading thread's: the Request that it has acted on
+ *   Command      bits; raised and lowered by the host, read by the trading thread first in each
+ *   turn Request      counts up with each raise of Kill, so that an acknowledgement names which one
+ *   it means KillAck      the trading thread's: the Request that it has acted on
  *   Beats        one word a thread, counted up while its loop advances; each on a line of its own
  *
- * The fence is the last word before a send: the gateway reads it straight from here, so it holds even
- * when the trading thread's own state is wrong.
+ * The fence is the last word before a send: the gateway reads it straight from here, so it holds
+ * even when the trading thread's own state is wrong.
  * Hot path: bits, beat. No allocation.
  * Imports   base, memory/padding.
  */

@@ -143,7 +143,8 @@ export class ViewReader {
 
   /**
    * Copies the newest publication into `out` (at least `payloadDoubles` long). False, with `out`
-   * unchanged, when nothing was published yet or the writer spoiled every attempt: keep what you have.
+   * unchanged, when nothing was published yet or the writer spoiled every attempt: keep what you
+   * have.
    */
   read(out: Float64Array): boolean {
     const words = this.#words;
@@ -196,7 +197,7 @@ function seal(words: Int32Array, slot: number, count: number): void {
   words[slot + ViewSlotWord.Checksum] = a ^ rotated(b, 8) ^ rotated(c, 16) ^ rotated(d, 24);
 }
 
-/** Copies a payload; true when the copy, with `sequence`, gives the checksum that its slot holds. */
+/** Copies a payload; true when copy and `sequence` give the checksum that the slot holds. */
 function copyWhole(
   words: Int32Array,
   slot: number,

@@ -2,15 +2,16 @@
  * spsc-ring: one producer, one consumer, records of whole 32-byte slots over a SharedArrayBuffer.
  *
  * Writer    exactly one thread, a RingWriter. Reader: exactly one thread, a RingReader.
- * Records   contiguous: a record that would cross the end of the ring is put behind a Pad. A claimed
- *           slot is zeroed, so that what a record leaves out does not differ from run to run.
- * Loss      never silent. What does not fit is counted, and a Gap slot with the count goes in before
- *           the next record that fits (or with the next publish, if a slot is free by then).
+ * Records   contiguous: a record that would cross the end of the ring is put behind a Pad. A
+ *           claimed slot is zeroed, so that what a record leaves out does not differ from run to
+ *           run.
+ * Loss      never silent. What does not fit is counted, and a Gap slot with the count goes in
+ *           before the next record that fits (or with the next publish, if a slot is free by then).
  * Order     payload by plain stores, then Tail by Atomics.store; the reader's Atomics.load of Tail
  *           that sees the value sees the payload (synchronizes-with, on x64 and ARM64 alike). Head
  *           goes back the same way, so a slot is not written again before its reader is done.
- * Cost      Atomics are calls (7–10 ns): each side keeps its own cursor and the last seen one of the
- *           other, the writer publishes once a turn, the reader releases lazily.
+ * Cost      Atomics are calls (7–10 ns): each side keeps its own cursor and the last seen one of
+ *           the other, the writer publishes once a turn, the reader releases lazily.
  * Hot path: claim, publish, peek, advance. No allocation.
  * Imports   base, memory.
  */

@@ -1,5 +1,6 @@
 /**
- * view-layout: where every word of a shared view lies. ViewWriter and ViewReader take theirs from here.
+ * view-layout: where every word of a shared view lies. ViewWriter and ViewReader take theirs from
+ * here.
  *
  *   Magic, Doubles, SlotWords  written once when the view is formatted
  *   … 128 bytes …

@@ -1,7 +1,9 @@
 /**
- * counters: what the trading thread counts, by number and by name (memory/counters holds the words).
+ * counters: what the trading thread counts, by number and by name (memory/counters holds the
+ * words).
  *
- * Writer    the trading thread; its block stands in the memory plan. Readers: host, `status`, screen.
+ * Writer    the trading thread; its block stands in the memory plan. Readers: host, `status`,
+ *           screen.
  * Imports   nothing.
  */
 export const Counter = {

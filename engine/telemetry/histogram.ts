@@ -2,11 +2,12 @@
  * histogram: latencies as counts in log-linear buckets, preallocated, in shared memory.
  *
  * Buckets   16 linear steps in each power of two: a value is known to 1/16 (6.25 %) of itself. From
- *           0 ns to 2^37 ns (137 s); anything above counts in the last bucket, anything negative as 0.
- * Epochs    each stage has EPOCHS (8) rows of counts. The writer fills the row of the current epoch;
- *           `rotate` (every 10 s, by the writer) clears the next row and moves on. Reading all rows
- *           but the one about to be cleared gives the last 60 to 70 s; a ninth row is never cleared
- *           and holds the session.
+ *           0 ns to 2^37 ns (137 s); anything above counts in the last bucket, anything negative as
+ *           0.
+ * Epochs    each stage has EPOCHS (8) rows of counts. The writer fills the row of the current
+ *           epoch; `rotate` (every 10 s, by the writer) clears the next row and moves on. Reading
+ *           all rows but the one about to be cleared gives the last 60 to 70 s; a ninth row is
+ *           never cleared and holds the session.
  * Writer    one thread, by plain stores to 32-bit words. Readers: any. A reader may be a few counts
  *           behind; percentiles are read, never decided upon.
  * Hot path: record. Takes the value from an array, because a double argument may box.
@@ -162,8 +163,8 @@ export function emptyPercentiles(): Percentiles {
 }
 
 /**
- * Bucket of a value given as whole ns (at most 2^31 − 1) and in units of 1,024 ns: exact below 32 ns,
- * then 16 steps in each power of two.
+ * Bucket of a value given as whole ns (at most 2^31 − 1) and in units of 1,024 ns: exact below 32
+ * ns, then 16 steps in each power of two.
  */
 export function bucketOf(ns: number, coarse: number): number {
   if (ns < SUB_BUCKETS) return ns;

@@ -1,6 +1,6 @@
 /**
- * payload: what the threads of the concurrency tests write, so that a reader can tell a whole payload
- * from a mixture of two: every double follows from the sequence number and its place.
+ * payload: what the threads of the concurrency tests write, so that a reader can tell a whole
+ * payload from a mixture of two: every double follows from the sequence number and its place.
  *
  * Imports   engine/base.
  */

@@ -1,4 +1,4 @@
-/** spsc-ring with a real producer thread: nothing torn, nothing lost silently, nothing out of order. */
+/** spsc-ring with a real producer thread: nothing torn, lost silently, or out of order. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRing, RingReader } from '../../engine/memory/spsc-ring.ts';
@@ -70,7 +70,7 @@ async function run(slots: number, count: number, lossy: boolean, slowEvery: numb
 describe('spsc ring between two threads', () => {
   for (const slots of [64, 1024, 65_536]) {
     const count = slots === 64 ? 100_000 : 300_000;
-    it(`brings every one of ${count} records through ${slots} slots, whole and in order`, async () => {
+    it(`brings all of ${count} records through ${slots} slots, whole and in order`, async () => {
       const { reading, lostSlots } = await run(slots, count, false, 0);
       assert.equal(reading.records, count);
       assert.ok(reading.slots > count * 5);

@@ -1,6 +1,6 @@
 /**
- * slot-view and latest-ring with a real writer thread: no torn payload in millions of reads, and the
- * control: the same payload without the guard does tear.
+ * slot-view and latest-ring with a real writer thread: no torn payload in millions of reads, and
+ * the control: the same payload without the guard does tear.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

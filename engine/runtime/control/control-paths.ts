@@ -51,7 +51,7 @@ export function prepareSocketFolder(socket: string): void {
   if (uid === os.userInfo().uid && (mode & 0o077) === 0) return;
   throw new EngineError(
     'runtime/unauthorised',
-    `${folder}: belongs to someone else or is open to others; remove it, or use a shorter data folder`,
+    `${folder}: belongs to someone else or is open to others; remove it, or use a shorter path`,
     { folder },
   );
 }

@@ -226,7 +226,7 @@ class ControlSession {
     if (version !== CONTROL_VERSION) {
       throw new EngineError(
         'input/malformed',
-        `control version ${version} is not ${CONTROL_VERSION}; use the tickdeck that runs the engine`,
+        `control version ${version} is not ${CONTROL_VERSION}; use the engine's own tickdeck`,
       );
     }
     const given = Buffer.from(token);

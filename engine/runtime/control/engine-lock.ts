@@ -118,7 +118,7 @@ function startOf(processId: number): string {
 function alreadyRunning(folder: string, processId: number): EngineError {
   return new EngineError(
     'runtime/already-running',
-    `an engine (process ${processId}) already runs on ${folder}; stop it, or give another --data-dir`,
+    `an engine (process ${processId}) already runs on ${folder}; stop it, or set --data-dir`,
     { folder, processId },
   );
 }

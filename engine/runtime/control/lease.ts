@@ -45,7 +45,7 @@ export class Lease {
       const left = (this.leftMs(nowMs) / 1000).toFixed(1);
       return {
         granted: false,
-        reason: `${this.#holder} is in charge (its lease has ${left} s left); release it there first`,
+        reason: `${this.#holder} is in charge (its lease has ${left} s left); release it there`,
       };
     }
     this.#holder = who;

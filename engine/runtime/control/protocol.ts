@@ -88,7 +88,7 @@ export type ControlReply =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly id: number; readonly ok: false; readonly error: WireError };
 
-/** What the engine does for the command line. Calls come from the host thread, in order per client. */
+/** What the engine does for the command line. Calls come in order per client. */
 export interface ControlHandler {
   readonly session: string;
   readonly mode: string;

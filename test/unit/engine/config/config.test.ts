@@ -214,17 +214,21 @@ describe('config', () => {
 });
 
 describe('folders', () => {
-  const home = '/home/a';
+  const home = '/users/a';
   const cases: readonly { platform: string; environment: Record<string, string>; base: string }[] =
     [
-      { platform: 'linux', environment: {}, base: '/home/a/.local/share/tickdeck' },
+      { platform: 'linux', environment: {}, base: '/users/a/.local/share/tickdeck' },
       { platform: 'linux', environment: { XDG_DATA_HOME: '/data' }, base: '/data/tickdeck' },
       {
         platform: 'linux',
         environment: { XDG_DATA_HOME: 'relative' },
-        base: '/home/a/.local/share/tickdeck',
+        base: '/users/a/.local/share/tickdeck',
       },
-      { platform: 'darwin', environment: {}, base: '/home/a/Library/Application Support/Tickdeck' },
+      {
+        platform: 'darwin',
+        environment: {},
+        base: '/users/a/Library/Application Support/Tickdeck',
+      },
     ];
   for (const { platform, environment, base } of cases) {
     it(`on ${platform} with ${JSON.stringify(environment)}`, () => {

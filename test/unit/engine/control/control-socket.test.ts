@@ -210,6 +210,6 @@ describe('control socket', () => {
   });
 });
 
-function hello(fields: Record<string, unknown>): string {
-  return `${JSON.stringify({ id: 1, kind: 'hello', version: 1, token: '', name: '', ...fields })}\n`;
+function hello(more: Record<string, unknown>): string {
+  return `${JSON.stringify({ id: 1, kind: 'hello', version: 1, token: '', name: '', ...more })}\n`;
 }

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { JournalDrain } from '../../../../engine/journal/journal-drain.ts';
 import { JournalThread } from '../../../../engine/journal/journal-job.ts';
 import { JournalState, JournalStatusBlock } from '../../../../engine/journal/journal-layout.ts';
@@ -16,7 +17,7 @@ import { tempDir } from '../../../support/temp-dir.ts';
 import { until } from '../../../support/until.ts';
 import { numbersIn, SESSION, smallDisk, upTo, writeNumbered } from './journals.ts';
 
-const CHILD = path.join(import.meta.dirname, 'journal-child.ts');
+const CHILD = fileURLToPath(new URL('./journal-child.ts', import.meta.url));
 
 function startThread(t: TestContext, folder: string, broken: string[]) {
   const ring = RingWriter.create(32 * 4096);

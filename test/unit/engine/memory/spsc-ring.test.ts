@@ -105,7 +105,7 @@ describe('spsc ring', () => {
     assert.deepEqual(drain(reader), ['48:1']);
   });
 
-  it('takes a record of half its size wherever it stands, and counts one that can never fit', () => {
+  it('takes a record of half its size anywhere, and counts one that can never fit', () => {
     for (let shift = 0; shift < 16; shift++) {
       const { writer, reader } = ringOf(16);
       for (let i = 0; i < shift; i++) push(writer, i);

@@ -1,4 +1,4 @@
-/** slot-view and latest-ring on one thread: what readers get, and what they are told they missed. */
+/** slot-view and latest-ring on one thread: what readers get, and what they missed. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { LatestReader, LatestWriter } from '../../../../engine/memory/latest-ring.ts';
