@@ -16,6 +16,7 @@
  * Imports   base, memory.
  */
 import { assert } from '../base/assert.ts';
+import { RecordKind } from './market-record.ts';
 import { CURSOR_MASK } from './padding.ts';
 import {
   formatRing,
@@ -207,7 +208,14 @@ export class RingReader {
       return -1;
     }
     const index = this.#position & this.#mask;
-    const slots = SLOT_LENGTHS[this.words[index * SLOT_WORDS]! & 0xff]!;
+    const kind = this.words[index * SLOT_WORDS]! & 0xff;
+    // Nearly all are market records. A branch that is foreseen costs less than the table's load,
+    // which the next position would have to wait for.
+    if (kind <= RecordKind.EndOfMessage && kind > 0) {
+      this.#recordSlots = 1;
+      return index * SLOT_DOUBLES;
+    }
+    const slots = SLOT_LENGTHS[kind]!;
     if (slots <= 0) return this.#peekCounted(index);
     this.#recordSlots = slots;
     return index * SLOT_DOUBLES;
