@@ -124,8 +124,8 @@ export class ExitManager {
 
   /**
    * Claims a scalp for an entry that the gate has passed. `orderSlot` −1: the order comes through
-   * `onOrder`. Returns the slot, or −1 (table full, or a decision without side, lots or prices):
-   * then no order may be sent.
+   * `onOrder`. Returns the slot, or −1 (table full, a scalp the other way on the instrument, or a
+   * decision without side, lots or prices): then no order may be sent.
    */
   openScalp(decision: Float64Array, orderSlot: number): number {
     const instrument = decision[Decision.Instrument]! | 0;
@@ -135,6 +135,7 @@ export class ExitManager {
     if ((side !== 1 && side !== -1) || !(lots >= 1) || !(decision[Decision.PriceTicks]! > 0)) {
       return -1;
     }
+    if (this.#isAgainst(instrument, side)) return -1;
     const slot = this.table.open(instrument, side, ScalpState.Entering);
     if (slot < 0) return -1;
     this.#orders.reset(slot);
@@ -243,6 +244,15 @@ export class ExitManager {
     this.openCounts[instrument] = this.openCounts[instrument]! + 1;
     this.#restoreRow(slot, row, offset);
     return slot;
+  }
+
+  /** A position nets: against an open scalp, an entry would be that scalp's exit. */
+  #isAgainst(instrument: number, side: number): boolean {
+    for (let slot = 0; slot < SCALPS_MAX; slot++) {
+      if (this.table.instruments[slot] !== instrument) continue;
+      if (this.table.rows[slot * SCALP_SIZE + Scalp.Side] !== side) return true;
+    }
+    return false;
   }
 
   #restoreRow(slot: number, row: Float64Array, offset: number): void {

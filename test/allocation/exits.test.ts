@@ -118,10 +118,7 @@ describe('exits allocate nothing', () => {
 
   it('sixteen open scalps under a moving price', () => {
     const { manager, fill, decision } = parts();
-    for (let i = 0; i < SCALPS_MAX; i++) {
-      decision[Decision.Side] = (i & 1) === 0 ? 1 : -1;
-      open(manager, decision, fill);
-    }
+    for (let i = 0; i < SCALPS_MAX; i++) open(manager, decision, fill);
     const intents = new IntentBatch();
     passes(
       'evaluate',

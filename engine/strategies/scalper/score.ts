@@ -27,7 +27,7 @@ export const PRICE_FAMILY =
 export const FLOW_FAMILY = (1 << Signal.OrderFlow) | (1 << Signal.VolumeSpike);
 export const BOOK_FAMILY = (1 << Signal.BookImbalance) | (1 << Signal.Spread);
 
-/** Fills DatedValue, from the row of weights that starts at `row`: all that a quiet market costs. */
+/** Fills DatedValue from the row of weights that starts at `row`: what a quiet market costs. */
 export function scoreReadings(
   readings: Float64Array,
   weights: Float64Array,

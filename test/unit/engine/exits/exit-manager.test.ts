@@ -338,6 +338,13 @@ describe('an entry', () => {
     assert.equal(bench.manager.openCounts[0], SCALPS_MAX);
   });
 
+  it('is refused against an open scalp, for positions net', () => {
+    const bench = new Bench();
+    bench.open(1, 10);
+    assert.equal(bench.manager.openScalp(testDecision(-1, 10), 5), -1);
+    assert.notEqual(bench.manager.openScalp(testDecision(1, 10), 5), -1);
+  });
+
   it('keeps planned distances, within the ceilings', () => {
     const bench = new Bench();
     const decision = testDecision(1, 10, 100_000);
