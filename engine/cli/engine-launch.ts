@@ -93,7 +93,7 @@ async function engineOptions(
     wallet: config.exchange.wallet,
     replay: null,
   };
-  if (config.mode === Mode.Replay) return replayOptions(base, flags);
+  if (config.mode === Mode.Replay) return replayOptions(base, flags, config);
   if (config.mode !== Mode.Sim) return base;
   const exchange = await ensureExchange({
     dataFolder: config.dataFolder,
@@ -108,7 +108,10 @@ async function engineOptions(
   return { ...base, symbols, endpoints: endpointsOf(exchange.url), marketStream: exchange.wsUrl };
 }
 
-function replayOptions(base: EngineOptions, flags: EngineFlags): EngineOptions {
+/** Tapes hold no mark price: the collar measures against mid and last unless the file says otherwise. */
+const REFERENCES_OF_TAPE = 3;
+
+function replayOptions(base: EngineOptions, flags: EngineFlags, config: Config): EngineOptions {
   if (flags.tape === undefined) {
     throw new EngineError('usage/invalid', 'a replay needs a tape: add --tape FILE');
   }
@@ -117,7 +120,11 @@ function replayOptions(base: EngineOptions, flags: EngineFlags): EngineOptions {
   if (!Number.isFinite(speed) || speed < 0 || speed > 1000 || (speed === 0 && text !== 'max')) {
     throw new EngineError('usage/invalid', `--speed ${text}: give 0.1 to 1000, or "max"`);
   }
-  return { ...base, replay: { tape: resolve(flags.tape), speed } };
+  const isSaid = 'limits.collarReferences' in config.sources;
+  const limits = isSaid
+    ? base.limits
+    : { ...base.limits, collarReferences: REFERENCES_OF_TAPE };
+  return { ...base, limits, replay: { tape: resolve(flags.tape), speed } };
 }
 
 /** Settles with the first of: a signal, `also`. Further signals end the process at once. */

@@ -87,7 +87,8 @@ export class LoopFrame {
     this.#trades = new LatestWriter(buffer, at(RegionName.trades()));
     this.counters = new CounterBlock(buffer, COUNTER_COUNT, at(RegionName.counters()));
     const histograms = new HistogramWriter(buffer, STAGE_COUNT, at(RegionName.histograms()));
-    this.probe = new Probe(histograms, parts.stamp);
+    const own = monotonicStamp(job.options.anchorWallMs);
+    this.probe = new Probe(histograms, own, job.tape === null);
     TradingCore.writeHeader(this.journal, job.options);
     this.core = new TradingCore(job.options, {
       journal: this.journal,

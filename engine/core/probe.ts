@@ -18,15 +18,18 @@ const Mark = { Start: 0, Last: 1, Now: 2, Sent: 3 } as const;
 export class Probe {
   readonly #histograms: HistogramWriter | null;
   readonly #stamp: StampFunction;
+  readonly #isTurnClock: boolean;
   readonly #marks = new Float64Array(4);
   #turns = 0;
   /** True in a sampled turn. */
   isSampling = false;
   #hasSent = false;
 
-  constructor(histograms: HistogramWriter | null, stamp: StampFunction) {
+  /** `isTurnClock`: the turn's own stamps are of this clock (live); else it stamps by itself (a tape). */
+  constructor(histograms: HistogramWriter | null, stamp: StampFunction, isTurnClock = true) {
     this.#histograms = histograms;
     this.#stamp = stamp;
+    this.#isTurnClock = isTurnClock;
   }
 
   /** clock[0] is the receive stamp of the turn. */
@@ -34,8 +37,10 @@ export class Probe {
     if (this.#histograms === null) return;
     this.#turns = (this.#turns + 1) & 0x3fff_ffff;
     this.isSampling = (this.#turns & (SAMPLE_EVERY - 1)) === 0;
-    this.#marks[Mark.Start] = clock[0]!;
-    this.#marks[Mark.Last] = clock[0]!;
+    const marks = this.#marks;
+    if (this.#isTurnClock) marks[Mark.Start] = clock[0]!;
+    else this.#stamp(marks, Mark.Start);
+    marks[Mark.Last] = marks[Mark.Start]!;
     this.#hasSent = false;
   }
 
@@ -61,7 +66,8 @@ export class Probe {
   end(clock: Float64Array): void {
     const histograms = this.#histograms;
     if (histograms === null) return;
-    this.#marks[Mark.Now] = clock[3]!;
+    if (this.#isTurnClock) this.#marks[Mark.Now] = clock[3]!;
+    else this.#stamp(this.#marks, Mark.Now);
     histograms.recordSpan(Stage.Turn, this.#marks, Mark.Start, Mark.Now);
   }
 

@@ -12,7 +12,7 @@
 import { Freshness } from '../book/freshness.ts';
 import { FrameLadder, LADDER_LEVELS } from '../contract/frames.ts';
 import { Market, MARKET_SIZE } from '../domain/market.ts';
-import { Owner } from '../domain/modes.ts';
+import { Owner, TradingState } from '../domain/modes.ts';
 import { QUOTE_SIZE } from '../domain/quote.ts';
 import { READINGS_SIZE } from '../domain/readings.ts';
 import { SCALP_SIZE, SCALPS_MAX } from '../domain/scalp.ts';
@@ -240,7 +240,10 @@ export class Publisher {
       keeper.ownerRealisedE8[quoter]! - keeper.ownerFeesE8[quoter]! + pnl.ownerUnrealisedE8[quoter]!,
     );
     out[at + EngineRow.HeldBack] = pipeline.heldBack(STRATEGY_SCALPER, i);
-    out[at + EngineRow.QuoterHeldBack] = pipeline.quoter.rows[i * QUOTE_SIZE + Quote.Reason]!;
+    const isQuoterArmed = states.cell(STRATEGY_MARKET_MAKING, i) === TradingState.Armed;
+    out[at + EngineRow.QuoterHeldBack] = isQuoterArmed
+      ? pipeline.heldBack(STRATEGY_MARKET_MAKING, i) || pipeline.quoter.rows[i * QUOTE_SIZE + Quote.Reason]!
+      : 0;
     out[at + EngineRow.QuoteFills] = keeper.ownerFillCount[quoter]!;
     out[at + EngineRow.Score] = pipeline.scalper.scores[i]!;
   }
