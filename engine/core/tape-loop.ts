@@ -85,8 +85,8 @@ export class TapeLoop {
       this.#targetNs += (startMs - this.#wallMs) * this.#speed * NS_PER_MS;
     } else this.#targetNs = Infinity;
     this.#wallMs = startMs;
-    // After the end the clock stands; commands are still obeyed.
-    if (!this.#hasTurn) this.#timerTurn(this.#now[0]!);
+    // After the end time goes on without data: commands are obeyed, cancels are answered.
+    if (!this.#hasTurn) this.#timerTurn(this.#now[0]! + TIMER_NS);
     while (this.#hasTurn && performance.now() - startMs < SLICE_MS) {
       if (!this.#step()) break;
     }

@@ -20,6 +20,7 @@ import { KILL_ACK_MS } from './watchdog.ts';
 
 const ACK_POLL_MS = 5;
 const FLAT_WITHIN_MS = 15_000;
+const TAPE_WITHIN_MS = 1_000;
 const FLAT_POLL_MS = 50;
 
 export class KillDesk {
@@ -164,7 +165,9 @@ export class KillDesk {
 
   async #untilFlat(): Promise<void> {
     const engine = this.#engine;
-    const until = performance.now() + FLAT_WITHIN_MS;
+    // A tape that has ended gives no price to close at: only its cancels are waited for.
+    const isTape = engine.options.replay !== null;
+    const until = performance.now() + (isTape ? TAPE_WITHIN_MS : FLAT_WITHIN_MS);
     while (performance.now() < until) {
       engine.views.refresh();
       if (engine.isFlat()) return;
