@@ -29,6 +29,7 @@ export async function withEngine(
   command: string,
   ask: (client: ControlClient) => Promise<number>,
 ): Promise<number> {
+  outliveReader();
   const client = await connectEngine(values, command);
   try {
     return await ask(client);
@@ -55,6 +56,16 @@ export function printAck(ack: Ack, isJson: boolean): number {
   if (isJson) printJson(ack);
   else print(`${ack.kind}: ${ack.outcome}${ack.reason === '' ? '' : `: ${ack.reason}`}`);
   return ack.outcome === 'applied' ? 0 : 1;
+}
+
+/**
+ * Goes on when whoever read our output has left (`| head`): what is under way, an armed engine above
+ * all, must still be brought to its end.
+ */
+export function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 export function print(line: string): void {

@@ -11,7 +11,7 @@ import { describeConfig, sampleConfig } from '../config/describe-config.ts';
 import { memoryPlanText } from '../memory/memory-plan.ts';
 import { planEngineMemory } from '../runtime/engine-memory.ts';
 import { PRODUCT_VERSION } from '../runtime/product.ts';
-import { print, printJson } from './control-session.ts';
+import { outliveReader, print, printJson } from './control-session.ts';
 import {
   checkBrowser,
   checkEngine,
@@ -57,6 +57,7 @@ export async function run(argv: string[]): Promise<number> {
       sample: { type: 'boolean', default: false },
     },
   });
+  outliveReader();
   if (values.sample) {
     process.stdout.write(sampleConfig(PRODUCT_SECTIONS));
     return 0;

@@ -35,6 +35,14 @@ describe('tickdeck disarm, flatten, status', { concurrency: true }, () => {
     assert.match(text.output.out, /in charge {2}nobody/);
   });
 
+  it('does not break when its reader leaves', async (t) => {
+    const { base } = await served(t);
+    const run = start(t, base, 'status');
+    run.child.stdout!.destroy();
+    assert.equal(await run.code, 0, run.output.err);
+    assert.equal(run.output.err, '');
+  });
+
   it('say in one line that no engine runs, or that the usage is wrong', async (t) => {
     const base = tempDir(t);
     const none = start(t, base, 'status');
