@@ -74,23 +74,22 @@ export class BookSync {
   /** Judges a diff by ids[DiffId.…]; Apply moves the book's id, Gap starts a resync. */
   onDiff(ids: Float64Array): SyncVerdict {
     if (this.state !== BookState.Synced) return SyncVerdict.Keep;
-    const id = this.bookId[0]!;
-    const last = ids[DiffId.Last]!;
-    const verdict =
-      this.rule === SyncRule.FirstId ? this.#byFirstId(ids, id) : this.#byPreviousId(ids, id);
+    const verdict = this.rule === SyncRule.FirstId ? this.#byFirstId(ids) : this.#byPreviousId(ids);
     if (verdict === SyncVerdict.Apply) {
-      this.bookId[0] = last;
+      this.bookId[0] = ids[DiffId.Last]!;
       this.#isBridged = true;
     } else if (verdict === SyncVerdict.Gap) this.onLost();
     return verdict;
   }
 
-  #byFirstId(ids: Float64Array, id: number): SyncVerdict {
+  #byFirstId(ids: Float64Array): SyncVerdict {
+    const id = this.bookId[0]!;
     if (ids[DiffId.Last]! <= id) return SyncVerdict.Ignore;
     return ids[DiffId.First]! <= id + 1 ? SyncVerdict.Apply : SyncVerdict.Gap;
   }
 
-  #byPreviousId(ids: Float64Array, id: number): SyncVerdict {
+  #byPreviousId(ids: Float64Array): SyncVerdict {
+    const id = this.bookId[0]!;
     const last = ids[DiffId.Last]!;
     const previous = ids[DiffId.Previous]!;
     if (this.#isBridged) {

@@ -1,7 +1,7 @@
 /**
  * far-levels: the levels of one side that lie beyond its near window, sorted by key.
  *
- * A list of chunks of up to 64 levels. A directory holds each chunk's first key in order, so a level
+ * A list of chunks of up to 32 levels. A directory holds each chunk's first key in order, so a level
  * is found by two short binary searches, and a message whose levels come in price order mostly hits
  * the chunk of the level before (the finger). The near window exchanges levels with the front only.
  *
@@ -11,10 +11,10 @@
  * Hot path: set and remove. Memory grows by doubling when a book grows deeper than it ever was.
  * Imports   nothing.
  */
-const CHUNK = 64;
+const CHUNK = 32;
 const HALF = CHUNK / 2;
 const QUARTER = CHUNK / 4;
-const CHUNKS_AT_START = 32;
+const CHUNKS_AT_START = 64;
 
 export class FarLevels {
   /** Levels held. */

@@ -24,8 +24,8 @@ export class LocalBook {
   readonly #one = new Float64Array(1);
 
   constructor(windowTicks: number = WINDOW_TICKS) {
-    this.#bids = new SideLadder(windowTicks);
-    this.#asks = new SideLadder(windowTicks);
+    this.#bids = new SideLadder(windowTicks, -1);
+    this.#asks = new SideLadder(windowTicks, 1);
   }
 
   clear(): void {
@@ -71,22 +71,14 @@ export class LocalBook {
    * ask lots, LEVELS each; 0 ticks and 0 lots where there is no level.
    */
   topLevels(out: Float64Array, base: number): void {
-    let n = this.#bids.copyLevels(LEVELS, -1, out, out, base, base + LEVELS);
-    for (; n < LEVELS; n++) {
-      out[base + n] = 0;
-      out[base + LEVELS + n] = 0;
-    }
-    n = this.#asks.copyLevels(LEVELS, 1, out, out, base + 2 * LEVELS, base + 3 * LEVELS);
-    for (; n < LEVELS; n++) {
-      out[base + 2 * LEVELS + n] = 0;
-      out[base + 3 * LEVELS + n] = 0;
-    }
+    this.#bids.copyTop(out, base, base + LEVELS);
+    this.#asks.copyTop(out, base + 2 * LEVELS, base + 3 * LEVELS);
   }
 
   /** Copies up to `max` best levels of a side, best first; how many there were. */
   levels(side: number, max: number, outTicks: Int32Array, outLots: Float64Array): number {
     return side === Side.Buy
-      ? this.#bids.copyLevels(max, -1, outTicks, outLots, 0, 0)
-      : this.#asks.copyLevels(max, 1, outTicks, outLots, 0, 0);
+      ? this.#bids.copyLevels(max, outTicks, outLots, 0, 0)
+      : this.#asks.copyLevels(max, outTicks, outLots, 0, 0);
   }
 }

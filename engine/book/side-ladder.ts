@@ -13,18 +13,26 @@
  * Hot path: set, and top levels. The window moves when a level beats its lower end, when the best
  *           leaves its first half, and when it runs empty; a move touches only levels that cross
  *           its ends.
- * Imports   base, book/far-levels.
+ *           The best LEVELS are kept apart and read again only after a change at or before the last
+ *           of them: most changes lie deeper.
+ * Imports   base, domain/market, book/far-levels.
  */
 import { assert } from '../base/assert.ts';
+import { LEVELS } from '../domain/market.ts';
 import { FarLevels } from './far-levels.ts';
 
 /** Ticks are below this, so that keys, bases and their differences are 32-bit integers. */
 export const TICKS_MAX = 2 ** 31 - 2 ** 14;
 
+/** Every key is at or before it: stands while fewer than LEVELS levels are known. */
+const ANY_KEY = 0x7fff_ffff;
+
 export class SideLadder {
   /** Smallest key; means nothing while the side is empty. */
   bestKey = 0;
   readonly far = new FarLevels();
+  /** Ticks are this times the key: −1 for bids. */
+  readonly #sign: number;
   readonly #width: number;
   readonly #mask: number;
   readonly #slack: number;
@@ -32,11 +40,17 @@ export class SideLadder {
   readonly #bits: Int32Array;
   readonly #summary: Int32Array;
   readonly #scratch: Int32Array;
+  /** Ticks and lots of the best LEVELS, 0 where there is none. */
+  readonly #top = new Float64Array(2 * LEVELS);
+  /** One element: the key of the last of them, ANY_KEY while there are fewer. */
+  readonly #topLast = new Int32Array([ANY_KEY]);
+  #isTopStale = false;
   #base = 0;
   #nearCount = 0;
 
-  constructor(widthTicks: number) {
+  constructor(widthTicks: number, sign: number) {
     assert(widthTicks >= 1024 && (widthTicks & (widthTicks - 1)) === 0, 'window: a power of two');
+    this.#sign = sign;
     this.#width = widthTicks;
     this.#mask = widthTicks - 1;
     this.#slack = widthTicks >>> 2;
@@ -60,10 +74,12 @@ export class SideLadder {
     this.#summary.fill(0);
     this.far.clear();
     this.#nearCount = 0;
+    this.#isTopStale = true;
   }
 
   /** Sets the level of `key` to doubles[index] lots; 0 removes it. */
   set(key: number, doubles: Float64Array, index: number): void {
+    if (key <= this.#topLast[0]!) this.#isTopStale = true;
     const distance = key - this.#base;
     if (distance >= 0 && distance < this.#width && this.#nearCount > 0) {
       if (doubles[index]! > 0) this.#putNear(key, doubles, index);
@@ -81,10 +97,19 @@ export class SideLadder {
     else this.far.copyLots(key, doubles, index);
   }
 
-  /** Copies up to `max` best levels as sign × key and lots; how many there were. */
+  /** Copies ticks and lots of the best LEVELS, 0 where there is none. */
+  copyTop(out: Float64Array, ticksAt: number, lotsAt: number): void {
+    if (this.#isTopStale) this.#findTop();
+    const top = this.#top;
+    for (let i = 0; i < LEVELS; i++) {
+      out[ticksAt + i] = top[i]!;
+      out[lotsAt + i] = top[LEVELS + i]!;
+    }
+  }
+
+  /** Copies up to `max` best levels as ticks and lots; how many there were. */
   copyLevels(
     max: number,
-    sign: number,
     outTicks: Int32Array | Float64Array,
     outLots: Float64Array,
     ticksAt: number,
@@ -105,14 +130,26 @@ export class SideLadder {
         }
         const slot = (word << 5) + 31 - Math.clz32(open & -open);
         open &= open - 1;
-        outTicks[ticksAt + n] = sign * (best + ((slot - bestSlot) & mask));
+        outTicks[ticksAt + n] = this.#sign * (best + ((slot - bestSlot) & mask));
         outLots[lotsAt + n] = this.#lots[slot]!;
       }
     }
     if (near === max || this.far.count === 0) return near;
     return (
-      near + this.far.copyLevels(max - near, sign, outTicks, outLots, ticksAt + near, lotsAt + near)
+      near +
+      this.far.copyLevels(max - near, this.#sign, outTicks, outLots, ticksAt + near, lotsAt + near)
     );
+  }
+
+  #findTop(): void {
+    const top = this.#top;
+    const count = this.copyLevels(LEVELS, top, top, 0, LEVELS);
+    for (let i = count; i < LEVELS; i++) {
+      top[i] = 0;
+      top[LEVELS + i] = 0;
+    }
+    this.#topLast[0] = count === LEVELS ? this.#sign * top[LEVELS - 1]! : ANY_KEY;
+    this.#isTopStale = false;
   }
 
   #putNear(key: number, doubles: Float64Array, index: number): void {

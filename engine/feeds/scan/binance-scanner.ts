@@ -5,8 +5,8 @@
  * unknown values, each key once. Everything else gets −1 and goes to binance-reference, which
  * defines the meaning; so a success here must be what the reference would have said.
  *
- * Numbers are exact: prices and sizes are read as integers of the instrument's grid (at most nine
- * digits a price, fifteen a size), ids and times as integers below 2^53.
+ * Numbers are exact: prices and sizes are read as integers of the instrument's grid, so the symbol
+ * must come before them, as it always does; ids and times as integers below 2^53.
  *
  * Writer    BinanceDecoder. Records are claimed as they are read: after −1 the batch is to be reset.
  * Hot path: scan. No allocation; doubles pass through arrays.
@@ -19,13 +19,7 @@ import { HeaderField } from '../decode-result.ts';
 import { epochMs } from './grid.ts';
 import type { Grid } from './grid.ts';
 import { LevelScanner } from './level-scanner.ts';
-import {
-  NO_TICKS,
-  POWERS_OF_TEN,
-  scanLots,
-  scanRoundedTicks,
-  scanTicks,
-} from './number-scanner.ts';
+import { scanDecimal, scanInteger, scanRounded } from './number-scanner.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 const QUOTE = 34;
@@ -67,55 +61,51 @@ const Seen = {
   Maker: 1 << 17,
 } as const;
 
-/** Slots of integers read. */
-const Int = {
+/** Slots of numbers read: ids, times, and units of the grid. */
+const Slot = {
   Event: 0,
   Transact: 1,
   FirstId: 2,
   LastId: 3,
   PreviousId: 4,
   TradeId: 5,
-  Count: 6,
+  Price: 6,
+  Size: 7,
+  Bid: 8,
+  BidSize: 9,
+  Ask: 10,
+  AskSize: 11,
+  Count: 12,
 } as const;
-/** Slots of texts found: start, and end at the closing quote. */
-const Text = { Bid: 0, BidSize: 1, Ask: 2, AskSize: 3, Price: 4, Size: 5, Count: 6 } as const;
 
 /** What to do with the value of a key. */
-const Action = {
-  Skip: 0,
-  Integer: 1,
-  Text: 2,
-  Type: 3,
-  Symbol: 4,
-  Maker: 5,
-  Bid: 6,
-  Ask: 7,
-} as const;
+const Action = { Skip: 0, Integer: 1, Price: 2, Size: 3, Other: 4 } as const;
 const ACTION_OF_KEY = new Uint8Array(128);
 const BIT_OF_KEY = new Int32Array(128);
 const SLOT_OF_KEY = new Uint8Array(128);
-const PREVIOUS_KEY = (0x70 << 8) | 0x75;
+/** The only key of two characters that matters, pu, goes as one that is no character. */
+const PREVIOUS_KEY = 1;
 
-function defineKey(key: string, action: number, bit = 0, slot = 0): void {
-  const code = key.charCodeAt(0);
+function defineKey(code: number, action: number, bit: number, slot = 0): void {
   ACTION_OF_KEY[code] = action;
   BIT_OF_KEY[code] = bit;
   SLOT_OF_KEY[code] = slot;
 }
-defineKey('e', Action.Type);
-defineKey('s', Action.Symbol);
-defineKey('m', Action.Maker);
-defineKey('b', Action.Bid);
-defineKey('a', Action.Ask);
-defineKey('E', Action.Integer, Seen.Event, Int.Event);
-defineKey('T', Action.Integer, Seen.Transact, Int.Transact);
-defineKey('U', Action.Integer, Seen.FirstId, Int.FirstId);
-defineKey('u', Action.Integer, Seen.LastId, Int.LastId);
-defineKey('t', Action.Integer, Seen.TradeId, Int.TradeId);
-defineKey('B', Action.Text, Seen.BidSize, Text.BidSize);
-defineKey('A', Action.Text, Seen.AskSize, Text.AskSize);
-defineKey('p', Action.Text, Seen.Price, Text.Price);
-defineKey('q', Action.Text, Seen.Size, Text.Size);
+defineKey(0x65, Action.Other, Seen.Type); // e
+defineKey(0x73, Action.Other, Seen.Symbol); // s
+defineKey(0x6d, Action.Other, Seen.Maker); // m
+defineKey(0x62, Action.Other, 0); // b
+defineKey(0x61, Action.Other, 0); // a
+defineKey(0x45, Action.Integer, Seen.Event, Slot.Event); // E
+defineKey(0x54, Action.Integer, Seen.Transact, Slot.Transact); // T
+defineKey(0x55, Action.Integer, Seen.FirstId, Slot.FirstId); // U
+defineKey(0x75, Action.Integer, Seen.LastId, Slot.LastId); // u
+defineKey(PREVIOUS_KEY, Action.Integer, Seen.PreviousId, Slot.PreviousId);
+defineKey(0x74, Action.Integer, Seen.TradeId, Slot.TradeId); // t
+defineKey(0x70, Action.Price, Seen.Price, Slot.Price); // p
+defineKey(0x71, Action.Size, Seen.Size, Slot.Size); // q
+defineKey(0x42, Action.Size, Seen.BidSize, Slot.BidSize); // B
+defineKey(0x41, Action.Size, Seen.AskSize, Slot.AskSize); // A
 
 const DEPTH_NEEDS =
   Seen.Event | Seen.Symbol | Seen.FirstId | Seen.LastId | Seen.BidLevels | Seen.AskLevels;
@@ -130,9 +120,7 @@ export class BinanceScanner {
   readonly #grid: Grid;
   readonly #header: Float64Array;
   readonly #levelScanner: LevelScanner;
-  readonly #ints = new Float64Array(Int.Count);
-  readonly #textStarts = new Int32Array(Text.Count);
-  readonly #textEnds = new Int32Array(Text.Count);
+  readonly #numbers = new Float64Array(Slot.Count);
   #seen = 0;
   #type: number = Type.None;
   #instrument = -1;
@@ -163,22 +151,28 @@ export class BinanceScanner {
     at = this.#payload(bytes, at + 1, batch);
     if (at < 0) return false;
     if (isWrapped && bytes[at++] !== CLOSE) return false;
-    return at === end && this.#finish(bytes, mark, batch);
+    return at === end && this.#finish(mark, batch);
   }
 
   /** Reads key after key until the closing brace; the position behind it, −1 when unusual. */
   #payload(bytes: Uint8Array, from: number, batch: MarketBatch): number {
+    const numbers = this.#numbers;
     let at = from;
     for (;;) {
-      if (bytes[at] !== QUOTE) return -1;
-      let key = bytes[at + 1]!;
-      if (bytes[at + 2] === QUOTE) at += 3;
-      else if (bytes[at + 3] === QUOTE) {
-        key = (key << 8) | bytes[at + 2]!;
-        at += 4;
-      } else return -1;
-      if (bytes[at] !== COLON) return -1;
-      at = this.#value(bytes, at + 1, key, batch);
+      const key = keyAt(bytes, at);
+      if (key < 0) return -1;
+      at += key < 128 && key !== PREVIOUS_KEY ? 4 : 5;
+      const action = key < 128 ? ACTION_OF_KEY[key]! : Action.Skip;
+      if (action === Action.Skip) at = skipFlatValue(bytes, at);
+      else {
+        const bit = BIT_OF_KEY[key]!;
+        // A key given twice is left to the reference.
+        if ((this.#seen & bit) !== 0) return -1;
+        this.#seen |= bit;
+        if (action === Action.Integer) at = scanInteger(bytes, at, numbers, SLOT_OF_KEY[key]!);
+        else if (action === Action.Other) at = this.#other(bytes, at, key, batch);
+        else at = this.#number(bytes, at, action, SLOT_OF_KEY[key]!);
+      }
       if (at < 0) return -1;
       const next = bytes[at++];
       if (next === CLOSE) return at;
@@ -186,50 +180,50 @@ export class BinanceScanner {
     }
   }
 
-  /** Reads the value of a key of one or two characters. Cases are character codes. */
-  #value(bytes: Uint8Array, at: number, key: number, batch: MarketBatch): number {
-    const action = key < 128 ? ACTION_OF_KEY[key]! : key === PREVIOUS_KEY ? Action.Integer : 0;
-    switch (action) {
-      case Action.Integer:
-        return key === PREVIOUS_KEY
-          ? this.#integer(bytes, at, Seen.PreviousId, Int.PreviousId)
-          : this.#integer(bytes, at, BIT_OF_KEY[key]!, SLOT_OF_KEY[key]!);
-      case Action.Text:
-        return this.#text(bytes, at, BIT_OF_KEY[key]!, SLOT_OF_KEY[key]!);
-      case Action.Type:
+  /** Reads a price or size as units of the grid into its slot. */
+  #number(bytes: Uint8Array, at: number, action: number, slot: number): number {
+    const instrument = this.#instrument;
+    if (instrument < 0 || bytes[at] !== QUOTE) return -1;
+    const grid = this.#grid;
+    let end = -1;
+    if (action === Action.Size) {
+      end = scanDecimal(bytes, at + 1, grid.sizeDecimals[instrument]!, this.#numbers, slot);
+    } else if (this.#type === Type.Mark) {
+      end = scanRounded(bytes, at + 1, grid.priceDecimals[instrument]!, this.#numbers, slot);
+    } else end = scanDecimal(bytes, at + 1, grid.priceDecimals[instrument]!, this.#numbers, slot);
+    return end < 0 || bytes[end] !== QUOTE ? -1 : end + 1;
+  }
+
+  #other(bytes: Uint8Array, at: number, key: number, batch: MarketBatch): number {
+    switch (key) {
+      case 0x65: // e
         return this.#typeText(bytes, at);
-      case Action.Symbol:
+      case 0x73: // s
         return this.#symbol(bytes, at);
-      case Action.Maker:
-        return this.#maker(bytes, at);
-      case Action.Bid:
-        if (bytes[at] === QUOTE) return this.#text(bytes, at, Seen.BidText, Text.Bid);
-        return this.#levels(bytes, at, Seen.BidLevels, RecordKind.BidLevel, batch);
-      case Action.Ask:
-        return this.#ask(bytes, at, batch);
-      default:
-        return isKey(key) ? skipFlatValue(bytes, at) : -1;
+      case 0x6d: // m
+        this.#isMaker = bytes[at] === 0x74;
+        return literalEnd(bytes, at);
+      case 0x62: // b
+        if (bytes[at] !== QUOTE) return this.#levels(bytes, at, RecordKind.BidLevel, batch);
+        return this.#first(Seen.BidText) ? this.#number(bytes, at, Action.Price, Slot.Bid) : -1;
+      default: // a
+        if (bytes[at] === QUOTE) {
+          return this.#first(Seen.AskText) ? this.#number(bytes, at, Action.Price, Slot.Ask) : -1;
+        }
+        if (this.#type === Type.Depth) return this.#levels(bytes, at, RecordKind.AskLevel, batch);
+        if (!this.#first(Seen.AggregateId)) return -1;
+        return scanInteger(bytes, at, this.#numbers, Slot.TradeId);
     }
   }
 
-  /** The key a: asks of a depth update, price of a bookTicker, id of an aggTrade. */
-  #ask(bytes: Uint8Array, at: number, batch: MarketBatch): number {
-    if (bytes[at] === QUOTE) return this.#text(bytes, at, Seen.AskText, Text.Ask);
-    if (this.#type === Type.Depth) {
-      return this.#levels(bytes, at, Seen.AskLevels, RecordKind.AskLevel, batch);
-    }
-    return this.#integer(bytes, at, Seen.AggregateId, Int.TradeId);
-  }
-
-  /** False when the bit was set before: a key given twice is left to the reference. */
-  #isFirst(bit: number): boolean {
+  #first(bit: number): boolean {
     if ((this.#seen & bit) !== 0) return false;
     this.#seen |= bit;
     return true;
   }
 
   #typeText(bytes: Uint8Array, at: number): number {
-    if (!this.#isFirst(Seen.Type) || bytes[at] !== QUOTE) return -1;
+    if (bytes[at] !== QUOTE) return -1;
     const type = TYPE_OF_FIRST[bytes[at + 1]! & 127]!;
     if (type === Type.None) return -1;
     const text = TYPE_TEXTS[type]!;
@@ -238,56 +232,36 @@ export class BinanceScanner {
     return at + 2 + text.length;
   }
 
-  #integer(bytes: Uint8Array, from: number, bit: number, slot: number): number {
-    if (!this.#isFirst(bit)) return -1;
-    return scanInteger(bytes, from, this.#ints, slot);
-  }
-
-  #text(bytes: Uint8Array, at: number, bit: number, slot: number): number {
-    if (!this.#isFirst(bit) || bytes[at] !== QUOTE) return -1;
-    const end = plainTextEnd(bytes, at + 1);
-    if (end < 0) return -1;
-    this.#textStarts[slot] = at + 1;
-    this.#textEnds[slot] = end;
-    return end + 1;
-  }
-
   #symbol(bytes: Uint8Array, at: number): number {
-    if (!this.#isFirst(Seen.Symbol) || bytes[at] !== QUOTE) return -1;
+    if (bytes[at] !== QUOTE) return -1;
     const end = plainTextEnd(bytes, at + 1);
     if (end < 0) return -1;
     this.#instrument = this.#symbols.indexOf(bytes, at + 1, end);
     return this.#instrument < 0 ? -1 : end + 1;
   }
 
-  #maker(bytes: Uint8Array, at: number): number {
-    if (!this.#isFirst(Seen.Maker)) return -1;
-    const end = literalEnd(bytes, at);
-    this.#isMaker = bytes[at] === 0x74; // t
-    return end;
-  }
-
-  #levels(bytes: Uint8Array, at: number, bit: number, kind: number, batch: MarketBatch): number {
-    if (this.#type !== Type.Depth || this.#instrument < 0 || !this.#isFirst(bit)) return -1;
+  #levels(bytes: Uint8Array, at: number, kind: number, batch: MarketBatch): number {
+    const bit = kind === RecordKind.BidLevel ? Seen.BidLevels : Seen.AskLevels;
+    if (this.#type !== Type.Depth || this.#instrument < 0 || !this.#first(bit)) return -1;
     return this.#levelScanner.scan(bytes, at, kind, this.#instrument, batch);
   }
 
   /** Turns what was read into the message's records and header. */
-  #finish(bytes: Uint8Array, mark: number, batch: MarketBatch): boolean {
+  #finish(mark: number, batch: MarketBatch): boolean {
     switch (this.#type) {
       case Type.Depth:
         return this.#finishDepth(mark, batch);
       case Type.Trade:
-        return this.#finishTrade(bytes, Seen.TradeId, batch);
+        return this.#finishTrade(Seen.TradeId, batch);
       case Type.AggTrade:
-        return this.#finishTrade(bytes, Seen.AggregateId, batch);
+        return this.#finishTrade(Seen.AggregateId, batch);
       case Type.Mark:
-        return this.#finishMark(bytes, batch);
+        return this.#finishMark(batch);
       default:
         // The spot bookTicker carries no type.
         return (
           (this.#type === Type.Touch) === ((this.#seen & Seen.Type) !== 0) &&
-          this.#finishTouch(bytes, batch)
+          this.#finishTouch(batch)
         );
     }
   }
@@ -296,39 +270,39 @@ export class BinanceScanner {
     const needs = this.#needsPrevious ? DEPTH_NEEDS | Seen.PreviousId : DEPTH_NEEDS;
     if ((this.#seen & needs) !== needs) return false;
     const header = this.#header;
-    const ints = this.#ints;
-    if (ints[Int.LastId]! < ints[Int.FirstId]!) return false;
-    header[HeaderField.FirstId] = ints[Int.FirstId]!;
-    header[HeaderField.LastId] = ints[Int.LastId]!;
-    header[HeaderField.PreviousId] = this.#needsPrevious ? ints[Int.PreviousId]! : -1;
+    const numbers = this.#numbers;
+    if (numbers[Slot.LastId]! < numbers[Slot.FirstId]!) return false;
+    header[HeaderField.FirstId] = numbers[Slot.FirstId]!;
+    header[HeaderField.LastId] = numbers[Slot.LastId]!;
+    header[HeaderField.PreviousId] = this.#needsPrevious ? numbers[Slot.PreviousId]! : -1;
     header[HeaderField.TradeId] = -1;
     return this.#end(MessageClass.Depth, batch.count - mark, HeaderField.LastId, batch);
   }
 
   /** Needs exactly one of the two trade ids, and the one of its type. */
-  #finishTrade(bytes: Uint8Array, idBit: number, batch: MarketBatch): boolean {
+  #finishTrade(idBit: number, batch: MarketBatch): boolean {
     const needs = TRADE_NEEDS | idBit;
     const isBoth = (this.#seen & (Seen.TradeId | Seen.AggregateId)) !== idBit;
     if ((this.#seen & needs) !== needs || isBoth) return false;
-    const ticks = this.#ticks(bytes, Text.Price);
+    const ticks = this.#ticks(Slot.Price);
     if (ticks <= 0) return false;
     const kind = this.#isMaker ? RecordKind.SellTrade : RecordKind.BuyTrade;
     const row = batch.claim(kind, 0, this.#instrument, ticks);
     if (row < 0) return false;
     const doubles = batch.doubles;
     const at = row * RECORD_DOUBLES;
-    if (!this.#lots(bytes, Text.Size, doubles, at + 1) || doubles[at + 1] === 0) return false;
-    doubles[at + 2] = this.#ints[Int.TradeId]!;
-    doubles[at + 3] = epochMs(this.#ints[Int.Transact]!);
+    if (!this.#lots(Slot.Size, doubles, at + 1) || doubles[at + 1] === 0) return false;
+    doubles[at + 2] = this.#numbers[Slot.TradeId]!;
+    doubles[at + 3] = epochMs(this.#numbers[Slot.Transact]!);
     this.#noIds();
-    this.#header[HeaderField.TradeId] = this.#ints[Int.TradeId]!;
+    this.#header[HeaderField.TradeId] = this.#numbers[Slot.TradeId]!;
     return this.#end(MessageClass.Trade, 1, HeaderField.TradeId, batch);
   }
 
-  #finishTouch(bytes: Uint8Array, batch: MarketBatch): boolean {
+  #finishTouch(batch: MarketBatch): boolean {
     if ((this.#seen & TOUCH_NEEDS) !== TOUCH_NEEDS) return false;
-    const bidTicks = this.#ticks(bytes, Text.Bid);
-    const askTicks = this.#ticks(bytes, Text.Ask);
+    const bidTicks = this.#ticks(Slot.Bid);
+    const askTicks = this.#ticks(Slot.Ask);
     if (bidTicks < 0 || askTicks < 0) return false;
     const instrument = this.#instrument;
     const bid = batch.claim(RecordKind.TouchBid, 0, instrument, bidTicks);
@@ -337,27 +311,28 @@ export class BinanceScanner {
     const doubles = batch.doubles;
     const bidAt = bid * RECORD_DOUBLES;
     const askAt = ask * RECORD_DOUBLES;
-    if (!this.#lots(bytes, Text.BidSize, doubles, bidAt + 1)) return false;
-    if (!this.#lots(bytes, Text.AskSize, doubles, askAt + 1)) return false;
-    const ms = (this.#seen & Seen.Event) === 0 ? 0 : epochMs(this.#ints[Int.Event]!);
-    doubles[bidAt + 2] = this.#ints[Int.LastId]!;
+    if (!this.#lots(Slot.BidSize, doubles, bidAt + 1)) return false;
+    if (!this.#lots(Slot.AskSize, doubles, askAt + 1)) return false;
+    const numbers = this.#numbers;
+    const ms = (this.#seen & Seen.Event) === 0 ? 0 : epochMs(numbers[Slot.Event]!);
+    doubles[bidAt + 2] = numbers[Slot.LastId]!;
     doubles[bidAt + 3] = ms;
-    doubles[askAt + 2] = this.#ints[Int.LastId]!;
+    doubles[askAt + 2] = numbers[Slot.LastId]!;
     doubles[askAt + 3] = ms;
     this.#noIds();
-    this.#header[HeaderField.LastId] = this.#ints[Int.LastId]!;
+    this.#header[HeaderField.LastId] = numbers[Slot.LastId]!;
     return this.#end(MessageClass.Touch, 2, HeaderField.LastId, batch);
   }
 
-  #finishMark(bytes: Uint8Array, batch: MarketBatch): boolean {
+  /** The mark need not lie on the grid: the nearest tick is taken. */
+  #finishMark(batch: MarketBatch): boolean {
     if ((this.#seen & MARK_NEEDS) !== MARK_NEEDS) return false;
-    const from = this.#textStarts[Text.Price]!;
-    const to = this.#textEnds[Text.Price]!;
-    const ticks = scanRoundedTicks(bytes, from, to, this.#instrument, this.#grid);
-    if (ticks <= 0) return false;
+    const step = this.#grid.tickUnits[this.#instrument]!;
+    const ticks = Math.floor(this.#numbers[Slot.Price]! / step + 0.5);
+    if (ticks <= 0 || ticks >= TICKS_MAX) return false;
     const row = batch.claim(RecordKind.Mark, 0, this.#instrument, ticks);
     if (row < 0) return false;
-    batch.doubles[row * RECORD_DOUBLES + 3] = epochMs(this.#ints[Int.Event]!);
+    batch.doubles[row * RECORD_DOUBLES + 3] = epochMs(this.#numbers[Slot.Event]!);
     this.#noIds();
     return this.#end(MessageClass.Mark, 1, -1, batch);
   }
@@ -373,9 +348,10 @@ export class BinanceScanner {
   #end(messageClass: number, records: number, idField: number, batch: MarketBatch): boolean {
     const header = this.#header;
     const seen = this.#seen;
-    header[HeaderField.EventMs] = (seen & Seen.Event) === 0 ? 0 : epochMs(this.#ints[Int.Event]!);
+    header[HeaderField.EventMs] =
+      (seen & Seen.Event) === 0 ? 0 : epochMs(this.#numbers[Slot.Event]!);
     header[HeaderField.TransactMs] =
-      (seen & Seen.Transact) === 0 ? 0 : epochMs(this.#ints[Int.Transact]!);
+      (seen & Seen.Transact) === 0 ? 0 : epochMs(this.#numbers[Slot.Transact]!);
     header[HeaderField.Instrument] = this.#instrument;
     header[HeaderField.MessageClass] = messageClass;
     const row = batch.claim(RecordKind.EndOfMessage, messageClass, this.#instrument, 0);
@@ -387,28 +363,21 @@ export class BinanceScanner {
     return true;
   }
 
-  #ticks(bytes: Uint8Array, slot: number): number {
-    const grid = this.#grid;
-    const instrument = this.#instrument;
-    const decimals = grid.priceDecimals[instrument]!;
-    const units = scanTicks(bytes, this.#textStarts[slot]!, this.#textEnds[slot]!, decimals);
-    if (units === NO_TICKS) return -1;
-    const step = grid.tickUnits[instrument]!;
-    if (step === 1) return units < TICKS_MAX ? units : -1;
-    return units % step === 0 && units / step < TICKS_MAX ? units / step : -1;
+  /** Units of a slot as ticks; −1 when off the grid or too large. */
+  #ticks(slot: number): number {
+    const step = this.#grid.tickUnits[this.#instrument]!;
+    const units = this.#numbers[slot]!;
+    if (step !== 1 && units % step !== 0) return -1;
+    const ticks = units / step;
+    return ticks < TICKS_MAX ? ticks : -1;
   }
 
-  #lots(bytes: Uint8Array, slot: number, doubles: Float64Array, index: number): boolean {
-    const from = this.#textStarts[slot]!;
-    return scanLots(
-      bytes,
-      from,
-      this.#textEnds[slot]!,
-      this.#instrument,
-      this.#grid,
-      doubles,
-      index,
-    );
+  /** Units of a slot as lots into doubles[index]; false when off the grid. */
+  #lots(slot: number, doubles: Float64Array, index: number): boolean {
+    const step = this.#grid.lotUnits[this.#instrument]!;
+    const units = this.#numbers[slot]!;
+    doubles[index] = units / step;
+    return step === 1 || units % step === 0;
   }
 }
 
@@ -417,24 +386,35 @@ function matches(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true;
 }
 
+/** 1 for the characters that may stand in a text without more ado: ASCII but quote and backslash. */
+const IS_PLAIN = new Uint8Array(256);
+IS_PLAIN.fill(1, 32, 127);
+IS_PLAIN[QUOTE] = 0;
+IS_PLAIN[92] = 0;
+
 /** Index of the quote that ends a text of plain ASCII; −1 when it holds anything else. */
 function plainTextEnd(bytes: Uint8Array, from: number): number {
   let at = from;
-  for (;;) {
-    const byte = bytes[at]!;
-    if (byte === QUOTE) return at;
-    if (!(byte >= 32 && byte < 127) || byte === 92) return -1;
-    at++;
-  }
+  while (IS_PLAIN[bytes[at]!] === 1) at++;
+  return bytes[at] === QUOTE ? at : -1;
 }
 
-/** A key of one or two letters. */
-function isKey(key: number): boolean {
-  const low = (key & 0xff) | 0x20;
-  if (low < 0x61 || low > 0x7a) return false;
-  if (key < 0x100) return true;
-  const high = (key >>> 8) | 0x20;
-  return high >= 0x61 && high <= 0x7a;
+/**
+ * The key that begins at `at`: its character, PREVIOUS_KEY for pu, 128 for other keys of two
+ * letters; −1 for anything else.
+ */
+function keyAt(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== QUOTE) return -1;
+  const first = bytes[at + 1]!;
+  if (!isLetter(first)) return -1;
+  const second = bytes[at + 2]!;
+  if (second === QUOTE) return bytes[at + 3] === COLON ? first : -1;
+  if (!isLetter(second) || bytes[at + 3] !== QUOTE || bytes[at + 4] !== COLON) return -1;
+  return first === 0x70 && second === 0x75 ? PREVIOUS_KEY : 128;
+}
+
+function isLetter(code: number): boolean {
+  return ((code | 0x20) - 0x61) >>> 0 < 26;
 }
 
 /** Position behind true or false; −1 otherwise. */
@@ -458,32 +438,4 @@ function skipFlatValue(bytes: Uint8Array, at: number): number {
   while ((bytes[end]! - 48) >>> 0 < 10) end++;
   if (end === at || (first === 48 && end - at > 1)) return -1;
   return end;
-}
-
-/** Reads a JSON integer that a double holds exactly into ints[slot]; the position behind it, or −1. */
-function scanInteger(bytes: Uint8Array, from: number, ints: Float64Array, slot: number): number {
-  let at = from;
-  let high = 0;
-  let digit = (bytes[at]! - 48) >>> 0;
-  if (digit === 0) {
-    ints[slot] = 0;
-    return at + 1;
-  }
-  const stop = from + 8;
-  while (digit < 10 && at < stop) {
-    high = (high * 10 + digit) | 0;
-    digit = (bytes[++at]! - 48) >>> 0;
-  }
-  if (at === from) return -1;
-  let low = 0;
-  const lowFrom = at;
-  while (digit < 10) {
-    low = (low * 10 + digit) | 0;
-    digit = (bytes[++at]! - 48) >>> 0;
-  }
-  if (at - from > 16) return -1;
-  const value = high * POWERS_OF_TEN[at - lowFrom]! + low;
-  if (value > Number.MAX_SAFE_INTEGER) return -1;
-  ints[slot] = value;
-  return at;
 }

@@ -1,15 +1,18 @@
 /**
  * level-scanner: a list of levels, [["price","size"],…], from bytes into level records.
  *
- * This is where a depth message spends its bytes, so both numbers are read in one pass without a
- * look ahead for their ends. Refused, and left to the reference decoder: levels of another shape,
- * prices of more than nine digits, sizes of more than fifteen, digits beyond the grid.
+ * This is where a depth message spends its bytes. Prices of a message nearly always have the same
+ * number of digits, so each is read by the layout of the one before: the point and the closing quote
+ * are looked for where they were, and the digits between are read without asking, and checked
+ * together. Sizes vary in length and are read digit by digit up to the point.
+ *
+ * Refused, and left to the reference decoder: levels of another shape, prices of more than nine
+ * digits, sizes of more than fifteen, digits beyond the grid.
  *
  * Writer    BinanceScanner.
  * Hot path: scan. No allocation.
- * Imports   memory/market-record, book/side-ladder, feeds/scan.
+ * Imports   memory/market-record, feeds/scan.
  */
-import { TICKS_MAX } from '../../book/side-ladder.ts';
 import { RECORD_DOUBLES, RECORD_WORDS } from '../../memory/market-record.ts';
 import type { MarketBatch } from '../../memory/market-record.ts';
 import type { Grid } from './grid.ts';
@@ -18,18 +21,28 @@ import { POWERS_OF_TEN, PRICE_DIGITS_MAX, SIZE_DIGITS_MAX } from './number-scann
 const QUOTE = 34;
 const COMMA = 44;
 const POINT = 46;
+const ZERO = 48;
 const OPEN = 91;
 const CLOSE = 93;
 
+/**
+ * A character xored with "0" is a digit's value, or more than 9. Values of several, each plus this,
+ * or-ed together stay below 16 as long as all are digits.
+ */
+const DIGIT_CHECK = 6;
+const DIGIT_CHECK_MAX = 15;
+/** Puts what must be 0 above what DIGIT_CHECK_MAX allows. */
+const BEYOND_SHIFT = 4;
+const CHECK_FAILED = 1 << BEYOND_SHIFT;
+/** Digits that stay below 2^31 whatever they are. */
+const INT_DIGITS_MAX = 9;
+
 export class LevelScanner {
   readonly #grid: Grid;
-  /** Where the number or level read last ended. */
-  #at = 0;
-  /** The grid of the instrument being read. */
-  #priceDecimals = 0;
-  #tickUnits = 1;
-  #sizeDecimals = 0;
-  #lotUnits = 1;
+  /** Layout found: digits before the point, digits on the grid behind it, length. */
+  #whole = 0;
+  #fraction = 0;
+  #length = 0;
 
   constructor(grid: Grid) {
     this.#grid = grid;
@@ -46,116 +59,191 @@ export class LevelScanner {
     if (bytes[from] !== OPEN) return -1;
     if (bytes[from + 1] === CLOSE) return from + 2;
     const grid = this.#grid;
-    this.#priceDecimals = grid.priceDecimals[instrument]!;
-    this.#tickUnits = grid.tickUnits[instrument]!;
-    this.#sizeDecimals = grid.sizeDecimals[instrument]!;
-    this.#lotUnits = grid.lotUnits[instrument]!;
+    const first = batch.count;
+    const end = this.#levels(
+      bytes,
+      from,
+      grid.priceDecimals[instrument]!,
+      grid.sizeDecimals[instrument]!,
+      kind | (instrument << 16),
+      batch,
+    );
+    if (end < 0 || bytes[end] !== CLOSE) return -1;
+    const tickUnits = grid.tickUnits[instrument]!;
+    if (tickUnits !== 1 && !divideTicks(batch, first, tickUnits)) return -1;
+    const lotUnits = grid.lotUnits[instrument]!;
+    if (lotUnits !== 1 && !divideLots(batch, first, lotUnits)) return -1;
+    return end + 1;
+  }
+
+  /** Reads level after level; the position behind the last, −1 when one is unusual. */
+  #levels(
+    bytes: Uint8Array,
+    from: number,
+    priceDecimals: number,
+    sizeDecimals: number,
+    header: number,
+    batch: MarketBatch,
+  ): number {
     const words = batch.words;
     const doubles = batch.doubles;
     const capacity = batch.capacity;
-    const header = kind | (instrument << 16);
     let row = batch.count;
-    this.#at = from;
-    do {
-      if (row === capacity) return -1;
-      const ticks = this.#level(bytes, this.#at + 1, doubles, row * RECORD_DOUBLES + 1);
-      if (ticks <= 0 || ticks >= TICKS_MAX) return -1;
-      words[row * RECORD_WORDS] = header;
-      words[row * RECORD_WORDS + 1] = ticks;
-      row++;
-    } while (bytes[this.#at] === COMMA);
-    if (bytes[this.#at] !== CLOSE) return -1;
-    batch.count = row;
-    return this.#at + 1;
-  }
-
-  /** Reads ["price","size"] at `from`: the ticks, −1 when refused; lots into doubles[index]. */
-  #level(bytes: Uint8Array, from: number, doubles: Float64Array, index: number): number {
-    if (bytes[from] !== OPEN || bytes[from + 1] !== QUOTE) return -1;
-    let ticks = this.#price(bytes, from + 2, this.#priceDecimals);
-    if (this.#tickUnits !== 1) ticks = stepsOf(ticks, this.#tickUnits);
-    let at = this.#at;
-    if (bytes[at] !== QUOTE || bytes[at + 1] !== COMMA || bytes[at + 2] !== QUOTE) return -1;
-    if (!this.#size(bytes, at + 3, this.#sizeDecimals, doubles, index)) return -1;
-    if (this.#lotUnits !== 1 && !divide(doubles, index, this.#lotUnits)) return -1;
-    at = this.#at;
-    if (bytes[at] !== QUOTE || bytes[at + 1] !== CLOSE) return -1;
-    this.#at = at + 2;
-    doubles[index + 1] = 0;
-    doubles[index + 2] = 0;
-    return ticks;
-  }
-
-  /** The price at `from` as an integer of 10^-decimals, −1 when refused. Sets #at. */
-  #price(bytes: Uint8Array, from: number, decimals: number): number {
-    let at = from;
-    let units = 0;
-    let digit = (bytes[at]! - 48) >>> 0;
-    while (digit < 10) {
-      units = (units * 10 + digit) | 0;
-      digit = (bytes[++at]! - 48) >>> 0;
-    }
-    if (at === from || at - from + decimals > PRICE_DIGITS_MAX) return -1;
-    let missing = decimals;
-    if (bytes[at] === POINT) {
-      const fraction = ++at;
-      digit = (bytes[at]! - 48) >>> 0;
-      while (digit < 10 && missing > 0) {
-        units = (units * 10 + digit) | 0;
-        missing--;
-        digit = (bytes[++at]! - 48) >>> 0;
-      }
-      while (digit === 0) digit = (bytes[++at]! - 48) >>> 0;
-      if (at === fraction) return -1;
-    }
-    for (; missing > 0; missing--) units = (units * 10) | 0;
-    this.#at = at;
-    return units;
-  }
-
-  /** The size at `from` as an integer of 10^-decimals into doubles[index]. Sets #at. */
-  #size(
-    bytes: Uint8Array,
-    from: number,
-    decimals: number,
-    doubles: Float64Array,
-    index: number,
-  ): boolean {
     let at = from;
     let whole = 0;
-    let digit = (bytes[at]! - 48) >>> 0;
-    while (digit < 10) {
-      whole = whole * 10 + digit;
-      digit = (bytes[++at]! - 48) >>> 0;
-    }
-    if (at === from || at - from + decimals > SIZE_DIGITS_MAX) return false;
-    let missing = decimals;
-    let part = 0;
-    if (bytes[at] === POINT) {
-      const fraction = ++at;
-      digit = (bytes[at]! - 48) >>> 0;
-      while (digit < 10 && missing > 0) {
-        part = part * 10 + digit;
-        missing--;
-        digit = (bytes[++at]! - 48) >>> 0;
+    let length = 0;
+    let fraction = 0;
+    do {
+      // At the character before the level's bracket.
+      if (((bytes[at + 1]! ^ OPEN) | (bytes[at + 2]! ^ QUOTE)) !== 0 || row === capacity) return -1;
+      at += 3;
+      let point = at + whole;
+      let end = at + length;
+      if (((bytes[point]! ^ POINT) | (bytes[end]! ^ QUOTE)) !== 0) {
+        if (!this.#findLayout(bytes, at, priceDecimals)) return -1;
+        whole = this.#whole;
+        length = this.#length;
+        fraction = this.#fraction;
+        point = at + whole;
+        end = at + length;
       }
-      while (digit === 0) digit = (bytes[++at]! - 48) >>> 0;
-      if (at === fraction) return false;
+      const gridEnd = point + 1 + fraction;
+      let units = 0;
+      let check = 0;
+      for (; at < point; at++) {
+        const digit = bytes[at]! ^ ZERO;
+        check |= digit + DIGIT_CHECK;
+        units = (units * 10 + digit) | 0;
+      }
+      for (at = point + 1; at < gridEnd; at++) {
+        const digit = bytes[at]! ^ ZERO;
+        check |= digit + DIGIT_CHECK;
+        units = (units * 10 + digit) | 0;
+      }
+      // Digits beyond the grid must be zeros.
+      for (; at < end; at++) check |= (bytes[at]! ^ ZERO) << BEYOND_SHIFT;
+      check |= (bytes[end + 1]! ^ COMMA) << BEYOND_SHIFT;
+      check |= (bytes[end + 2]! ^ QUOTE) << BEYOND_SHIFT;
+      if (check > DIGIT_CHECK_MAX || units === 0) return -1;
+      for (let i = fraction; i < priceDecimals; i++) units = (units * 10) | 0;
+      at = scanSize(bytes, end + 3, sizeDecimals, doubles, row * RECORD_DOUBLES + 1);
+      if (at < 0) return -1;
+      words[row * RECORD_WORDS] = header;
+      words[row * RECORD_WORDS + 1] = units;
+      row++;
+    } while (bytes[at] === COMMA);
+    batch.count = row;
+    return at;
+  }
+
+  /** Finds point and closing quote of the price at `from`; false when it cannot be one. */
+  #findLayout(bytes: Uint8Array, from: number, decimals: number): boolean {
+    let at = from;
+    while ((bytes[at]! ^ ZERO) < 10) at++;
+    const whole = at - from;
+    let fraction = 0;
+    if (bytes[at] === POINT) {
+      at++;
+      while ((bytes[at]! ^ ZERO) < 10) at++;
+      fraction = at - from - whole - 1;
+      if (fraction === 0) return false;
     }
-    doubles[index] = whole * POWERS_OF_TEN[decimals]! + part * POWERS_OF_TEN[missing]!;
-    this.#at = at;
+    if (bytes[at] !== QUOTE || whole === 0 || whole + decimals > PRICE_DIGITS_MAX) return false;
+    this.#whole = whole;
+    this.#length = at - from;
+    this.#fraction = fraction < decimals ? fraction : decimals;
     return true;
   }
 }
 
-/** units / step where that is whole, else −1. */
-function stepsOf(units: number, step: number): number {
-  return units % step === 0 ? units / step : -1;
+/**
+ * Reads size"] at `from` as an integer of its grid into doubles[index], and 0 into the two doubles
+ * behind it; the position behind the bracket, −1 when refused.
+ */
+function scanSize(
+  bytes: Uint8Array,
+  from: number,
+  decimals: number,
+  doubles: Float64Array,
+  index: number,
+): number {
+  let at = from;
+  let whole = 0;
+  let digit = bytes[at]! ^ ZERO;
+  while (digit < 10) {
+    whole = (whole * 10 + digit) | 0;
+    digit = bytes[++at]! ^ ZERO;
+  }
+  if (bytes[at] !== POINT) return scanOddSize(bytes, from, decimals, doubles, index);
+  const digits = at - from;
+  const end = ++at + decimals;
+  let check = digits === 0 || decimals === 0 ? CHECK_FAILED : 0;
+  let part = 0;
+  for (; at < end; at++) {
+    digit = bytes[at]! ^ ZERO;
+    check |= digit + DIGIT_CHECK;
+    part = (part * 10 + digit) | 0;
+  }
+  while (bytes[at] === ZERO) at++;
+  check |= ((bytes[at]! ^ QUOTE) | (bytes[at + 1]! ^ CLOSE)) << BEYOND_SHIFT;
+  if (check > DIGIT_CHECK_MAX || digits > INT_DIGITS_MAX || digits + decimals > SIZE_DIGITS_MAX) {
+    return scanOddSize(bytes, from, decimals, doubles, index);
+  }
+  doubles[index] = whole * POWERS_OF_TEN[decimals]! + part;
+  doubles[index + 1] = 0;
+  doubles[index + 2] = 0;
+  return at + 2;
 }
 
-function divide(doubles: Float64Array, index: number, step: number): boolean {
-  const units = doubles[index]!;
-  if (units % step !== 0) return false;
-  doubles[index] = units / step;
+/** The same for sizes with fewer digits behind the point than the grid has, or none. */
+function scanOddSize(
+  bytes: Uint8Array,
+  from: number,
+  decimals: number,
+  doubles: Float64Array,
+  index: number,
+): number {
+  let at = from;
+  let whole = 0;
+  while ((bytes[at]! ^ ZERO) < 10) whole = whole * 10 + (bytes[at++]! ^ ZERO);
+  const digits = at - from;
+  if (digits === 0 || digits + decimals > SIZE_DIGITS_MAX) return -1;
+  let missing = decimals;
+  let part = 0;
+  if (bytes[at] === POINT) {
+    const fraction = ++at;
+    while (missing > 0 && (bytes[at]! ^ ZERO) < 10) {
+      part = part * 10 + (bytes[at++]! ^ ZERO);
+      missing--;
+    }
+    while (bytes[at] === ZERO) at++;
+    if (at === fraction) return -1;
+  }
+  if (bytes[at] !== QUOTE || bytes[at + 1] !== CLOSE) return -1;
+  doubles[index] = whole * POWERS_OF_TEN[decimals]! + part * POWERS_OF_TEN[missing]!;
+  doubles[index + 1] = 0;
+  doubles[index + 2] = 0;
+  return at + 2;
+}
+
+/** Divides the ticks of the rows from `first` on; false when one is not a multiple. */
+function divideTicks(batch: MarketBatch, first: number, step: number): boolean {
+  const words = batch.words;
+  for (let row = first; row < batch.count; row++) {
+    const units = words[row * RECORD_WORDS + 1]!;
+    if (units % step !== 0) return false;
+    words[row * RECORD_WORDS + 1] = units / step;
+  }
+  return true;
+}
+
+/** Divides the lots of the rows from `first` on; false when one is not a multiple. */
+function divideLots(batch: MarketBatch, first: number, step: number): boolean {
+  const doubles = batch.doubles;
+  for (let row = first; row < batch.count; row++) {
+    const units = doubles[row * RECORD_DOUBLES + 1]!;
+    if (units % step !== 0) return false;
+    doubles[row * RECORD_DOUBLES + 1] = units / step;
+  }
   return true;
 }
