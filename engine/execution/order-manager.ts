@@ -53,6 +53,8 @@ export class OrderManager {
   readonly #settled = new Int32Array(ORDERS_MAX);
   #settledHead = 0;
   #settledCount = 0;
+  /** A settled order may have a query due. */
+  #hasSettledQueries = false;
   #sequence = 0;
 
   constructor(parts: OrderManagerParts) {
@@ -177,12 +179,20 @@ export class OrderManager {
     const table = this.table;
     this.#now[0] = clock[0]!;
     for (let i = table.activeCount - 1; i >= 0; i--) this.#timeActive(table.active[i]!);
-    const count = this.#settledCount;
-    for (let i = 0; i < count; i++) {
-      const slot = this.#settled[(this.#settledHead + i) % ORDERS_MAX]!;
-      if (table.queryAtNs[slot]! > 0) this.#queryWhenDue(slot);
-    }
+    if (this.#hasSettledQueries) this.#querySettled();
     this.#releaseLingering();
+  }
+
+  /** Settled orders of which a stated fill is still missing. */
+  #querySettled(): void {
+    const table = this.table;
+    this.#hasSettledQueries = false;
+    for (let i = 0; i < this.#settledCount; i++) {
+      const slot = this.#settled[(this.#settledHead + i) % ORDERS_MAX]!;
+      if (table.queryAtNs[slot] === 0) continue;
+      this.#hasSettledQueries = true;
+      this.#queryWhenDue(slot);
+    }
   }
 
   // --- sending ---------------------------------------------------------------------------------
@@ -461,6 +471,7 @@ export class OrderManager {
     const table = this.table;
     table.settle(slot);
     if (table.venueFilledLots[slot]! <= table.filledLots[slot]!) table.queryAtNs[slot] = 0;
+    else this.#hasSettledQueries = true;
     this.#settled[(this.#settledHead + this.#settledCount) % ORDERS_MAX] = slot;
     this.#settledCount += 1;
   }
@@ -519,6 +530,7 @@ export class OrderManager {
     const now = this.#now[0]!;
     if (table.gapSinceNs[slot] === 0) table.gapSinceNs[slot] = now > 0 ? now : 1;
     if (table.queryAtNs[slot] === 0) table.queryAtNs[slot] = now + this.timing.fillGraceNs;
+    if (isTerminal(table.state[slot]!)) this.#hasSettledQueries = true;
   }
 
   /** With a status answer at hand: a gap older than the grace is closed by a made-up fill. */

@@ -130,35 +130,30 @@ export class JsonCursor {
   }
 
   #skipString(): boolean {
-    const bytes = this.bytes;
-    const end = this.#end;
-    let at = this.at + 1;
-    while (at < end) {
-      const byte = bytes[at]!;
-      if (byte === QUOTE) {
-        this.at = at + 1;
-        return true;
-      }
-      at += byte === BACKSLASH ? 2 : 1;
-    }
-    return false;
+    const at = afterString(this.bytes, this.at + 1, this.#end);
+    if (at < 0) return false;
+    this.at = at;
+    return true;
   }
 
   #skipNested(): boolean {
     const bytes = this.bytes;
     const end = this.#end;
     let depth = 0;
-    while (this.at < end) {
-      const byte = bytes[this.at]!;
+    let at = this.at;
+    while (at < end) {
+      const byte = bytes[at]!;
+      at += 1;
       if (byte === QUOTE) {
-        if (!this.#skipString()) return false;
-        continue;
-      }
-      this.at += 1;
-      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+        at = afterString(bytes, at, end);
+        if (at < 0) return false;
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
       else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         depth -= 1;
-        if (depth === 0) return true;
+        if (depth === 0) {
+          this.at = at;
+          return true;
+        }
       }
     }
     return false;
@@ -176,6 +171,17 @@ export class JsonCursor {
     this.isBad = true;
     return false;
   }
+}
+
+/** Index after the closing quote of a string whose text begins at `start`; −1 when there is none. */
+function afterString(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) return at + 1;
+    at += byte === BACKSLASH ? 2 : 1;
+  }
+  return -1;
 }
 
 function endsLiteral(byte: number): boolean {
