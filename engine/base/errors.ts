@@ -1,8 +1,8 @@
 /**
  * errors: failures that a correct engine still meets.
  *
- * Match on `code`; `message` is one line for people: what, where, what to do. An EngineError is never
- * thrown across a thread or a process; send `toWire()` instead.
+ * Match on `code`; `message` is one line for people: what, where, what to do. An EngineError is
+ * never thrown across a thread or a process; send `toWire()` instead.
  *
  * Imports   nothing.
  */

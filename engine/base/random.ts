@@ -1,8 +1,8 @@
 /**
  * random: the seam for randomness, and the one seeded generator behind it.
  *
- * Generator sfc32 (Chris Doty-Humphrey's small fast counting generator, 32-bit words), seeded through
- * splitmix32. Same seed, same stream, on every machine. Not for keys or tokens.
+ * Generator sfc32 (Chris Doty-Humphrey's small fast counting generator, 32-bit words), seeded
+ * through splitmix32. Same seed, same stream, on every machine. Not for keys or tokens.
  *
  * Imports   nothing.
  */

@@ -59,8 +59,8 @@ export function printAck(ack: Ack, isJson: boolean): number {
 }
 
 /**
- * Goes on when whoever read our output has left (`| head`): what is under way, an armed engine above
- * all, must still be brought to its end.
+ * Goes on when whoever read our output has left (`| head`): what is under way, an armed engine
+ * above all, must still be brought to its end.
  */
 export function outliveReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

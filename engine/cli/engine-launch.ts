@@ -1,6 +1,6 @@
 /**
- * engine-launch: what `start`, `serve` and `headless` share: their flags, the configuration they make,
- * the simulated exchange beside the engine, and the orderly end.
+ * engine-launch: what `start`, `serve` and `headless` share: their flags, the configuration they
+ * make, the simulated exchange beside the engine, and the orderly end.
  *
  * Imports   everything (cli).
  */
@@ -12,6 +12,7 @@ import { endpointsOf } from '../execution/venues/binance-usdm/endpoints.ts';
 import type { EngineOptions } from '../runtime/engine-options.ts';
 import { Engine } from '../runtime/engine.ts';
 import { ensureExchange, listedSymbols } from '../runtime/exchange-process.ts';
+import { SIM_SCALPER_VALUES } from '../strategies/scalper/parameters.ts';
 import { CONFIG_FLAGS, CONFIG_FLAGS_HELP, loadProductConfig } from './product-config.ts';
 import type { ConfigFlagValues } from './product-config.ts';
 
@@ -79,7 +80,11 @@ async function engineOptions(
     depthSpeed: config.feed.depthSpeed,
     receiveWindowMs: config.orders.receiveWindowMs,
     signals: parameters('signals'),
-    scalper: parameters('scalper'),
+    // The calibration of edge is one of the market it was measured on.
+    scalper:
+      config.mode === Mode.Sim
+        ? { ...SIM_SCALPER_VALUES, ...parameters('scalper') }
+        : parameters('scalper'),
     exits: parameters('exits'),
     quoter: parameters('quoter'),
     limits: parameters('limits'),
@@ -108,7 +113,10 @@ async function engineOptions(
   return { ...base, symbols, endpoints: endpointsOf(exchange.url), marketStream: exchange.wsUrl };
 }
 
-/** Tapes hold no mark price: the collar measures against mid and last unless the file says otherwise. */
+/**
+ * Tapes hold no mark price: the collar measures against mid and last unless the file says
+ * otherwise.
+ */
 const REFERENCES_OF_TAPE = 3;
 
 function replayOptions(base: EngineOptions, flags: EngineFlags, config: Config): EngineOptions {
@@ -121,9 +129,7 @@ function replayOptions(base: EngineOptions, flags: EngineFlags, config: Config):
     throw new EngineError('usage/invalid', `--speed ${text}: give 0.1 to 1000, or "max"`);
   }
   const isSaid = 'limits.collarReferences' in config.sources;
-  const limits = isSaid
-    ? base.limits
-    : { ...base.limits, collarReferences: REFERENCES_OF_TAPE };
+  const limits = isSaid ? base.limits : { ...base.limits, collarReferences: REFERENCES_OF_TAPE };
   return { ...base, limits, replay: { tape: resolve(flags.tape), speed } };
 }
 

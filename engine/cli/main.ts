@@ -1,5 +1,6 @@
 /**
- * main: `tickdeck <command>`. Finds the command's file, runs it, turns what it throws into one line.
+ * main: `tickdeck <command>`. Finds the command's file, runs it, turns what it throws into one
+ * line.
  *
  * Exit codes  0 fine · 1 found something wrong · 2 bad usage.
  * Imports     one file per command, loaded when asked for.

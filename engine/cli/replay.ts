@@ -1,5 +1,6 @@
 /**
- * replay: a session's own journal through the pipeline again: are the decisions the same, byte for byte?
+ * replay: a session's own journal through the pipeline again: are the decisions the same, byte for
+ * byte?
  *
  * Imports   cli, journal, replay.
  */

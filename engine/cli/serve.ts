@@ -48,7 +48,10 @@ export async function run(argv: string[]): Promise<number> {
   return untilEnd(served);
 }
 
-/** Engine and shell; the shell is closed again when the engine cannot start, and the other way round. */
+/**
+ * Engine and shell; the shell is closed again when the engine cannot start, and the other way
+ * round.
+ */
 export async function serve(
   flags: EngineFlags,
   port: string | undefined,

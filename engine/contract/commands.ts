@@ -1,9 +1,9 @@
 /**
  * commands: everything a terminal or a command line may ask of the engine.
  *
- * Each carries an id made by the sender; the engine answers every id exactly once with an `ack`, and
- * the same id again with the same answer (idempotent). Asking is not having: the screen shows only
- * what a later `status` says.
+ * Each carries an id made by the sender; the engine answers every id exactly once with an `ack`,
+ * and the same id again with the same answer (idempotent). Asking is not having: the screen shows
+ * only what a later `status` says.
  *
  * Imports   nothing.
  */

@@ -1,9 +1,9 @@
 /**
  * events: engine → terminal at human pace, and the small protocol of the link around them.
  *
- * The link carries text messages (JSON of the types below) and binary frames (frames.ts). A terminal
- * first says `hello`; nothing else is heard before. `status` is sent a few times a second and at once
- * after a change; `decision` and `alert` as they happen, conflated above 50 a second.
+ * The link carries text messages (JSON of the types below) and binary frames (frames.ts). A
+ * terminal first says `hello`; nothing else is heard before. `status` is sent a few times a second
+ * and at once after a change; `decision` and `alert` as they happen, conflated above 50 a second.
  *
  * Imports   contract.
  */

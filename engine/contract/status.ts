@@ -2,8 +2,8 @@
  * status: the engine's whole state as a person needs it, rebuilt in full every time it is sent, so
  * that a terminal that was away shows the truth after one message.
  *
- * Prices and sizes are decimal texts on the instrument's grid; money is decimal text in quote units.
- * Times are wall-clock epoch milliseconds unless the name says otherwise.
+ * Prices and sizes are decimal texts on the instrument's grid; money is decimal text in quote
+ * units. Times are wall-clock epoch milliseconds unless the name says otherwise.
  *
  * Imports   domain (names).
  */

@@ -78,5 +78,8 @@ function checked(schema: v.GenericSchema, value: unknown, what: string): unknown
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = issue.path?.map((item) => String(item.key)).join('.') ?? '';
-  throw new EngineError('input/malformed', `${what}${path === '' ? '' : `.${path}`}: ${issue.message}`);
+  throw new EngineError(
+    'input/malformed',
+    `${what}${path === '' ? '' : `.${path}`}: ${issue.message}`,
+  );
 }

@@ -1,8 +1,8 @@
 /**
  * deferred-gateway: makes "could not be sent" an input instead of an answer.
  *
- * Whether a socket took a request is not in the records a pipeline reads, so the pipeline must not act
- * on it in the same turn: it could not be replayed. This gateway always says yes and, where the
+ * Whether a socket took a request is not in the records a pipeline reads, so the pipeline must not
+ * act on it in the same turn: it could not be replayed. This gateway always says yes and, where the
  * transport said no, leaves an order event for the next turn, which is journaled like any other.
  *
  * Writer    the trading thread. Hot path: no allocation.

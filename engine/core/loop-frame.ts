@@ -1,9 +1,9 @@
 /**
- * loop-frame: what every driver of a trading thread shares: shared memory, the turn around the core,
- * commands, what is published. Drivers add where records come from (sockets, a tape).
+ * loop-frame: what every driver of a trading thread shares: shared memory, the turn around the
+ * core, commands, what is published. Drivers add where records come from (sockets, a tape).
  *
- * First of all in each turn: the shared command word (KILL, fence, lease, journal), then the ring of
- * commands; they act before any market data.
+ * First of all in each turn: the shared command word (KILL, fence, lease, journal), then the ring
+ * of commands; they act before any market data.
  *
  * Writer    the trading thread. Readers of what it publishes: host, journal thread.
  * Units     engine ns. Hot path: begin, finish, noteTrades. No allocation of their own.
@@ -101,7 +101,8 @@ export class LoopFrame {
       },
     });
     const { pipeline } = this.core;
-    const each = <T>(make: (index: number) => T): T[] => pipeline.instruments.map((_, i) => make(i));
+    const each = <T>(make: (index: number) => T): T[] =>
+      pipeline.instruments.map((_, i) => make(i));
     this.publisher = new Publisher(pipeline, {
       engine: new ViewWriter(buffer, at(RegionName.engineView())),
       markets: each((i) => new ViewWriter(buffer, at(RegionName.marketView(i)))),
@@ -161,7 +162,8 @@ export class LoopFrame {
     const last = batch.count - 1;
     if (last < 0) return;
     const header = batch.words[last * RECORD_WORDS]!;
-    if (kindOf(header) !== RecordKind.EndOfMessage || flagsOf(header) !== MessageClass.Trade) return;
+    if (kindOf(header) !== RecordKind.EndOfMessage || flagsOf(header) !== MessageClass.Trade)
+      return;
     const nowNs = this.core.clock[ClockField.NowNs]!;
     for (let row = 0; row < last; row++) {
       const at = this.#trades.claim();

@@ -61,7 +61,9 @@ export class OrderDesk {
   readonly #parts: OrderDeskParts;
   readonly #fill = new Float64Array(16);
   readonly #keeperFill = new Float64Array(6);
-  /** Realised minus fees of the scalp in each slot, and what its row looked like at the last record. */
+  /**
+   * Realised minus fees of the scalp in each slot, and what its row looked like at the last record.
+   */
   readonly #netE8 = new Float64Array(SCALPS_MAX);
   readonly #seen = new Float64Array(SCALPS_MAX * SCALP_SIZE);
 

@@ -4,13 +4,16 @@
  * The seam of the whole engine: live sockets, a tape, the exchange core under virtual time and a
  * session's own journal all drive these same calls in this order:
  *
- *   clock[…] set → beginTurn → { command | market | orderEvent }* → decide → clock[EndNs] set → endTurn
+ *   clock[…] set → beginTurn → { command | market | orderEvent }* → decide → clock[EndNs] set →
+ *   endTurn
  *
- * Everything it reads is journaled as an input, everything it decides as an output, so the inputs of a
- * journal give its outputs again, byte for byte. It knows no socket, no clock and no randomness.
+ * Everything it reads is journaled as an input, everything it decides as an output, so the inputs
+ * of a journal give its outputs again, byte for byte. It knows no socket, no clock and no
+ * randomness.
  *
- * Order in a turn: commands, then market and order events as they came, then for each instrument that
- * changed (all of them on timer turns): exits → quotes → entries, each intent through the risk gate.
+ * Order in a turn: commands, then market and order events as they came, then for each instrument
+ * that changed (all of them on timer turns): exits → quotes → entries, each intent through the risk
+ * gate.
  *
  * Writer    the trading thread. Units: ticks, lots, E8, engine ns.
  * Hot path: no allocation.

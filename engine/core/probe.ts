@@ -25,7 +25,10 @@ export class Probe {
   isSampling = false;
   #hasSent = false;
 
-  /** `isTurnClock`: the turn's own stamps are of this clock (live); else it stamps by itself (a tape). */
+  /**
+   * `isTurnClock`: the turn's own stamps are of this clock (live); else it stamps by itself (a
+   * tape).
+   */
   constructor(histograms: HistogramWriter | null, stamp: StampFunction, isTurnClock = true) {
     this.#histograms = histograms;
     this.#stamp = stamp;

@@ -234,15 +234,20 @@ export class Publisher {
     out[at + EngineRow.Entries] = pipeline.desk.entries[i]!;
     out[at + EngineRow.Vetoes] = pipeline.vetoCounts[i]!;
     out[at + EngineRow.ScalperE8] = Math.round(
-      keeper.ownerRealisedE8[scalper]! - keeper.ownerFeesE8[scalper]! + pnl.ownerUnrealisedE8[scalper]!,
+      keeper.ownerRealisedE8[scalper]! -
+        keeper.ownerFeesE8[scalper]! +
+        pnl.ownerUnrealisedE8[scalper]!,
     );
     out[at + EngineRow.QuoterE8] = Math.round(
-      keeper.ownerRealisedE8[quoter]! - keeper.ownerFeesE8[quoter]! + pnl.ownerUnrealisedE8[quoter]!,
+      keeper.ownerRealisedE8[quoter]! -
+        keeper.ownerFeesE8[quoter]! +
+        pnl.ownerUnrealisedE8[quoter]!,
     );
     out[at + EngineRow.HeldBack] = pipeline.heldBack(STRATEGY_SCALPER, i);
     const isQuoterArmed = states.cell(STRATEGY_MARKET_MAKING, i) === TradingState.Armed;
     out[at + EngineRow.QuoterHeldBack] = isQuoterArmed
-      ? pipeline.heldBack(STRATEGY_MARKET_MAKING, i) || pipeline.quoter.rows[i * QUOTE_SIZE + Quote.Reason]!
+      ? pipeline.heldBack(STRATEGY_MARKET_MAKING, i) ||
+        pipeline.quoter.rows[i * QUOTE_SIZE + Quote.Reason]!
       : 0;
     out[at + EngineRow.QuoteFills] = keeper.ownerFillCount[quoter]!;
     out[at + EngineRow.Score] = pipeline.scalper.scores[i]!;

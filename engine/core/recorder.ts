@@ -2,8 +2,8 @@
  * recorder: writes what the pipeline reads and decides into slots, in the order it happened.
  *
  * Everything goes to the journal sink. Outputs that a person wants to see (decisions, fills, acks,
- * denials, state changes) are copied to the host sink as well. Nothing here waits: a full sink counts
- * what it lost and leaves a gap marker.
+ * denials, state changes) are copied to the host sink as well. Nothing here waits: a full sink
+ * counts what it lost and leaves a gap marker.
  *
  * Writer    the thread that owns the pipeline. Readers: journal thread, host thread.
  * Hot path: one scratch record, copied into each sink.
@@ -62,7 +62,9 @@ export class Recorder {
     }
   }
 
-  /** An input of `count` slots that already lies as slots in `source` (an order event, a command). */
+  /**
+   * An input of `count` slots that already lies as slots in `source` (an order event, a command).
+   */
   input(source: Float64Array, sourceWords: Int32Array, base: number, count: number): void {
     const at = this.#journal.claim(count);
     if (at >= 0) place(sourceWords, source, base / SLOT_DOUBLES, this.#journal, at, count);
@@ -97,7 +99,13 @@ export class Recorder {
     this.emit(SlotKind.QuoteChange, 0, instrument, 0, false);
   }
 
-  commandAck(kind: number, id: number, refused: boolean, verdict: number, clock: Float64Array): void {
+  commandAck(
+    kind: number,
+    id: number,
+    refused: boolean,
+    verdict: number,
+    clock: Float64Array,
+  ): void {
     const d = this.doubles;
     d[1] = id;
     d[2] = verdict;
@@ -105,7 +113,13 @@ export class Recorder {
     this.emit(SlotKind.CommandAck, kind, 0, refused ? 1 : 0, true);
   }
 
-  stateChange(scope: number, state: number, strategy: number, reason: number, clock: Float64Array): void {
+  stateChange(
+    scope: number,
+    state: number,
+    strategy: number,
+    reason: number,
+    clock: Float64Array,
+  ): void {
     const d = this.doubles;
     d[1] = clock[0]!;
     d[2] = reason;

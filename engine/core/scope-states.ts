@@ -66,7 +66,9 @@ export class ScopeStates {
     return true;
   }
 
-  /** A person has looked and says go on: back to Disarmed. False when there was nothing to leave. */
+  /**
+   * A person has looked and says go on: back to Disarmed. False when there was nothing to leave.
+   */
   resume(): boolean {
     const now = this.global[0]!;
     if (now !== TradingState.Halted && now !== TradingState.Reducing) return false;

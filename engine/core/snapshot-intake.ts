@@ -1,8 +1,9 @@
 /**
  * snapshot-intake: depth snapshots from the host's ring into the feed session.
  *
- * The host fetches and parses REST answers and writes them as market records: BookClear (id), levels,
- * EndOfMessage(Snapshot). One snapshot at a time; the next waits until the feed has handed on the last.
+ * The host fetches and parses REST answers and writes them as market records: BookClear (id),
+ * levels, EndOfMessage(Snapshot). One snapshot at a time; the next waits until the feed has handed
+ * on the last.
  *
  * Writer of the ring: host. Reader: the trading thread, on its timer.
  * Imports   domain, feeds, memory.

@@ -1,9 +1,10 @@
 /**
- * tape-loop: turns from a tape, with paper fills, at any speed. The engine behind it is the live one.
+ * tape-loop: turns from a tape, with paper fills, at any speed. The engine behind it is the live
+ * one.
  *
  * Engine time is the tape's time: it runs `speed` times as fast as the wall clock, or as fast as it
- * can (speed 0). Market turns come from the tape, timer turns every 10 ms of tape time; what the paper
- * gateway answers becomes order turns, in the order of their times.
+ * can (speed 0). Market turns come from the tape, timer turns every 10 ms of tape time; what the
+ * paper gateway answers becomes order turns, in the order of their times.
  *
  * Writer    the trading thread. Units: engine ns = tape ns.
  * Imports   core, execution/paper, memory, tape, telemetry.

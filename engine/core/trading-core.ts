@@ -1,7 +1,8 @@
 /**
  * trading-core: the pipeline with the desk of commands: what every driver drives.
  *
- *   set clock → begin → { command | restore | market | orderEvent }* → decide → set clock[EndNs] → end
+ *   set clock → begin → { command | restore | market | orderEvent }* → decide → set clock[EndNs] →
+ *   end
  *
  * Drivers   core/trading-loop (sockets), replay/session-replay (a journal), replay/virtual-session
  *           (the exchange core under virtual time), replay/tape-session (a tape and paper fills).

@@ -1,5 +1,6 @@
 /**
- * trading-job: what the trading thread is given at start, and the few messages beside shared memory.
+ * trading-job: what the trading thread is given at start, and the few messages beside shared
+ * memory.
  *
  * Hot information goes through rings and views; these messages are rare: a snapshot is wanted, a
  * socket changed, a person's list of watched ladders.
@@ -34,8 +35,18 @@ export interface TradingJob {
 export type TradingMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'snapshotWanted'; readonly instrument: number }
-  | { readonly kind: 'notice'; readonly level: 'info' | 'warn' | 'danger'; readonly code: string; readonly text: string }
-  | { readonly kind: 'sockets'; readonly market: SocketState; readonly orders: SocketState; readonly user: SocketState }
+  | {
+      readonly kind: 'notice';
+      readonly level: 'info' | 'warn' | 'danger';
+      readonly code: string;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'sockets';
+      readonly market: SocketState;
+      readonly orders: SocketState;
+      readonly user: SocketState;
+    }
   | { readonly kind: 'progress'; readonly share: number }
   | { readonly kind: 'tapeEnded' }
   | { readonly kind: 'stopped' };

@@ -166,7 +166,8 @@ export class TradingLoop {
       receiveWindowMs: job.options.receiveWindowMs,
       isLoopbackOnly: job.isLoopbackOnly,
       onRows: () => this.#orderRows(),
-      onNotice: (text) => this.#tell({ kind: 'notice', level: 'info', code: 'venue/session', text }),
+      onNotice: (text) =>
+        this.#tell({ kind: 'notice', level: 'info', code: 'venue/session', text }),
       ...(job.isLoopbackOnly ? { onUserFrame: obeyFault } : {}),
     });
   }

@@ -14,7 +14,9 @@ import { E8 } from './units.ts';
 
 export type Venue = 'binance-usdm' | 'binance-spot';
 
-/** What a venue's metadata, a tape header or a journal says of an instrument. Plain, serialisable. */
+/**
+ * What a venue's metadata, a tape header or a journal says of an instrument. Plain, serialisable.
+ */
 export interface InstrumentSpec {
   readonly symbol: string;
   readonly venue: Venue;
@@ -60,7 +62,10 @@ export class Instrument {
     this.sizeDecimals = lot.decimals;
     this.lotUnits = lot.units;
     if (tick.units <= 0 || lot.units <= 0) {
-      throw new EngineError('input/malformed', `${spec.symbol}: tick and lot size must be positive`);
+      throw new EngineError(
+        'input/malformed',
+        `${spec.symbol}: tick and lot size must be positive`,
+      );
     }
     this.minLots = Math.max(1, Math.ceil(this.#lotsFloat(spec.minQty) - 1e-9));
     this.maxLots = Math.floor(this.#lotsFloat(spec.maxQty) + 1e-9);
@@ -126,7 +131,10 @@ function gridCount(text: string, decimals: number, step: number, what: string): 
   const rest = fraction.slice(decimals);
   const units = Number(match[1] + kept);
   if (!Number.isSafeInteger(units) || /[1-9]/.test(rest) || units % step !== 0) {
-    throw new EngineError('input/malformed', `${what}: "${text}" is off the grid of ${step}e-${decimals}`);
+    throw new EngineError(
+      'input/malformed',
+      `${what}: "${text}" is off the grid of ${step}e-${decimals}`,
+    );
   }
   return units / step;
 }
@@ -134,7 +142,9 @@ function gridCount(text: string, decimals: number, step: number, what: string): 
 /** Integer `units` of 10^-decimals as text, e.g. (642310, 1) → "64231.0". */
 export function fixedText(units: number, decimals: number): string {
   const sign = units < 0 ? '-' : '';
-  const digits = Math.abs(units).toFixed(0).padStart(decimals + 1, '0');
+  const digits = Math.abs(units)
+    .toFixed(0)
+    .padStart(decimals + 1, '0');
   if (decimals === 0) return sign + digits;
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }

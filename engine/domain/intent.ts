@@ -1,8 +1,8 @@
 /**
  * intent: what exits, quotes, strategies and the hand want; not yet orders.
  *
- * One batch is made at start-up and refilled every turn; capacity is a hard bound, what does not fit
- * is counted in `dropped` (an exit that was dropped asks again next turn).
+ * One batch is made at start-up and refilled every turn; capacity is a hard bound, what does not
+ * fit is counted in `dropped` (an exit that was dropped asks again next turn).
  *
  * Writers   exits, market-making, strategies, core (manual and flatten), in that order in one turn.
  * Reader    core, which takes each through risk/gate and then the order manager.

@@ -35,7 +35,9 @@ export const ORDER_STATE_NAMES = [
   'unknown',
 ] as const;
 
-/** LEGAL[from] = states that may follow. The order manager refuses, counts and reports any other. */
+/**
+ * LEGAL[from] = states that may follow. The order manager refuses, counts and reports any other.
+ */
 export const LEGAL_TRANSITIONS: readonly (readonly number[])[] = [
   /* Free            */ [1],
   /* PendingNew      */ [2, 3, 4, 5, 6, 7, 8, 9],
@@ -96,9 +98,7 @@ export const PURPOSE_NAMES = [
 
 /** True for orders that may only shrink a position. */
 export function isExitPurpose(purpose: number): boolean {
-  return (
-    (purpose >= Purpose.Target && purpose <= Purpose.Flatten) || purpose === Purpose.Unwind
-  );
+  return (purpose >= Purpose.Target && purpose <= Purpose.Flatten) || purpose === Purpose.Unwind;
 }
 
 /** What comes back from a gateway about an order. */

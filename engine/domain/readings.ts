@@ -38,7 +38,9 @@ export const Reading = { Strength: 0, Confidence: 1, AsOfNs: 2, Raw: 3 } as cons
 export const ReadingExtra = {
   /** Standard deviation of the mid over 1 s, ticks. */
   Sigma1sTicks: 32,
-  /** Standard deviation of a 5-minute move of the mid, ticks (scaled from shorter while warming). */
+  /**
+   * Standard deviation of a 5-minute move of the mid, ticks (scaled from shorter while warming).
+   */
   Sigma5mTicks: 33,
   /** Slow mean of the spread, ticks. */
   MeanSpreadTicks: 34,

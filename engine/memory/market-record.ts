@@ -2,7 +2,8 @@
  * market-record: one change of a market, 32 bytes, and the batch that a message is decoded into.
  *
  * Words     0: kind | flags << 8 | instrument << 16;  1: price in ticks (int32)
- * Doubles   1: size in lots;  2: id;  3: venue time, epoch ms      (double 0 overlaps words 0 and 1)
+ * Doubles   1: size in lots;  2: id;  3: venue time, epoch ms      (double 0 overlaps words 0 and
+ *           1)
  *
  *   kind          price      size              id              time    flags
  *   BidLevel      ticks      lots, 0 removes   –               –       –
@@ -17,8 +18,8 @@
  *   EndOfMessage  –          records before it u or last id    E       MessageClass
  *
  * A message of one instrument is a run of records closed by EndOfMessage; a snapshot is BookClear,
- * levels (in as many batches as it takes) and EndOfMessage with class Snapshot. Sequence rules (U, u,
- * pu) are enforced before records are made: whatever is in a batch may be applied.
+ * levels (in as many batches as it takes) and EndOfMessage with class Snapshot. Sequence rules (U,
+ * u, pu) are enforced before records are made: whatever is in a batch may be applied.
  *
  * Journal and rings use the same 32-byte slot; their further kinds start at 16 (slots.ts).
  * Hot path: plain typed arrays, little endian as the machine (x64, arm64).

@@ -5,25 +5,27 @@
  *   kind             slots  words and doubles beyond the header (w = int32 index, d = double index)
  *   TurnBegin          1    w1 turn kind; d1 now ns; d2 loop lag ns; d3 health bits
  *   TurnEnd            1    w1 records; d1 end ns
- *   Command            2    flags = command kind; w1 argument; d1 command id; d2 now ns; d3 a; d4.. b..e
- *   OrderEvent         3    see OrderEventField
+ *   Command            2    flags = command kind; w1 argument; d1 command id; d2 now ns; d3 a; d4..
+ *   b..e OrderEvent         3    see OrderEventField
  *   SlowResult         n    w1 slots; a table computed off this thread (correlations, clock offset)
  *   Decision          11    header slot, then DECISION_SIZE doubles
- *   OrderPlaced        3    header (w1 order slot) then: client sequence, side, price, lots, tif, purpose,
+ *   OrderPlaced        3    header (w1 order slot) then: client sequence, side, price, lots, tif,
+ *   purpose,
  *                           owner, owner ref, now ns, reduce-only
  *   OrderChange        2    w1 order slot; client sequence, state, filled lots, code, now ns
  *   ScalpChange        9    w1 scalp slot; then SCALP_SIZE doubles
  *   StateChange        2    w1 scope; flags = state; d1 now ns; d2 reason; d3 strategy
- *   Denial             2    flags = verdict; w1 owner; d1 now ns; d2 price; d3 lots; d4 purpose; d5 side
- *   QuoteChange        7    header, then QUOTE_SIZE doubles
- *   CommandAck         1    flags = command kind; w1 0 applied, 1 refused; d1 command id; d2 verdict; d3 now ns
- *   Fill               4    see FillField
+ *   Denial             2    flags = verdict; w1 owner; d1 now ns; d2 price; d3 lots; d4 purpose; d5
+ *   side QuoteChange        7    header, then QUOTE_SIZE doubles
+ *   CommandAck         1    flags = command kind; w1 0 applied, 1 refused; d1 command id; d2
+ *   verdict; d3 now ns Fill               4    see FillField
  *   Gap                1    d1 how many slots were lost
  *   Marker             1    flags = marker kind (armed-or-exposed…); d1 now ns
  *   Blob               n    w1 slots in all; d1 bytes; then UTF-8 JSON (session header, alerts)
  *   Pad                n    w1 slots; fills a ring's end; never written to disk
  *
- * Inputs are kinds below 32, outputs from 32 on: a replay feeds the inputs and compares the outputs.
+ * Inputs are kinds below 32, outputs from 32 on: a replay feeds the inputs and compares the
+ * outputs.
  * Imports   memory/market-record.
  */
 export const SLOT_BYTES = 32;
@@ -107,7 +109,9 @@ export const OrderEventField = {
   NowNs: 11,
 } as const;
 
-/** Doubles of a Fill, counted from its first slot's double 0 (the header; word 1 is the order slot). */
+/**
+ * Doubles of a Fill, counted from its first slot's double 0 (the header; word 1 is the order slot).
+ */
 export const FillField = {
   ClientSequence: 1,
   Side: 2,

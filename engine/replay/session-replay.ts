@@ -1,9 +1,9 @@
 /**
- * session-replay: a session's own journal through the pipeline again. The inputs go in; what comes out
- * is compared with what the journal says came out, slot by slot, byte by byte.
+ * session-replay: a session's own journal through the pipeline again. The inputs go in; what comes
+ * out is compared with what the journal says came out, slot by slot, byte by byte.
  *
- * A Gap ends a replay: from there on the pipeline read something that nobody has. The gateway is deaf:
- * whatever the venue answered is in the journal.
+ * A Gap ends a replay: from there on the pipeline read something that nobody has. The gateway is
+ * deaf: whatever the venue answered is in the journal.
  *
  * Errors    EngineError 'journal/corrupt' for a journal without its head.
  * Imports   core, execution, journal, memory.
@@ -103,7 +103,10 @@ export class SessionReplay {
     }
     const core = this.#core;
     if (core === null) {
-      throw new EngineError('journal/corrupt', 'the journal does not begin with its session record');
+      throw new EngineError(
+        'journal/corrupt',
+        'the journal does not begin with its session record',
+      );
     }
     if (kind <= MARKET_KINDS_MAX) this.#market(words, doubles, slot);
     else this.#input(core, kind, words, doubles, slot);

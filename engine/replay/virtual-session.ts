@@ -33,13 +33,11 @@ import { ed25519Signer, signedParams } from '../execution/venues/binance-usdm/si
 import type { Signer } from '../execution/venues/binance-usdm/sign.ts';
 import { FeedRoute } from '../feeds/feed-route.ts';
 import { FeedSession } from '../feeds/feed-session.ts';
-import {
-  instrumentSpecsFromExchangeInfo,
-  parseDepthSnapshot,
-} from '../feeds/market-metadata.ts';
+import { instrumentSpecsFromExchangeInfo, parseDepthSnapshot } from '../feeds/market-metadata.ts';
 import { OrderEventField, SLOT_BYTES, SlotKind, TurnKind } from '../memory/slots.ts';
 import type { SlotSink } from '../memory/slots.ts';
 import { simLimitValues } from '../risk/limits.ts';
+import { SIM_SCALPER_VALUES } from '../strategies/scalper/parameters.ts';
 
 export interface VirtualSessionOptions {
   readonly seed: number;
@@ -144,7 +142,11 @@ export class VirtualSession {
   }
 
   /** A person's or the host's command, applied in a turn of its own. */
-  command(code: number, scope: { strategy?: number; instrument?: number } = {}, values: number[] = []): void {
+  command(
+    code: number,
+    scope: { strategy?: number; instrument?: number } = {},
+    values: number[] = [],
+  ): void {
     const { words, doubles } = this.#command;
     const id = ++this.#commandId;
     writeCommand(words, doubles, 0, { code, id, ...scope, values }, SlotKind.Command);
@@ -333,7 +335,7 @@ function pipelineOptions(
     specs,
     equityE8: Math.round(Number(options.wallet ?? WALLET) * E8),
     signals: {},
-    scalper: {},
+    scalper: SIM_SCALPER_VALUES,
     exits: {},
     quoter: {},
     limits: simLimitValues(),

@@ -1,31 +1,28 @@
 /**
  * engine-commands: what a terminal or a command line asks, checked, done, and answered once.
  *
- * Arming needs the lease, a journal that writes, a marker on disk and the venue's dead-man's switch,
- * in that order; only then does the trading thread hear of it. Disarm and kill are never refused.
+ * Arming needs the lease, a journal that writes, a marker on disk and the venue's dead-man's
+ * switch, in that order; only then does the trading thread hear of it. Disarm and kill are never
+ * refused.
  *
  * Writer    host thread. Imports contract, core, domain, runtime.
  */
 import { messageOf } from '../base/errors.ts';
 import type { Ack, Command, StrategyName } from '../contract/commands.ts';
-import {
-  CommandCode,
-  STRATEGY_MARKET_MAKING,
-  STRATEGY_SCALPER,
-} from '../core/command-codes.ts';
+import { CommandCode, STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
 import { CommandBit } from '../memory/shared-words.ts';
 import { REDUCING_WAIT_MS } from './engine-options.ts';
-import type { Engine } from './engine.ts';
+import type { EngineHost } from './engine-host.ts';
 import type { RelayAnswer, RelayedCommand } from './command-relay.ts';
 import { verdictName } from './status-builder.ts';
 
 export const RESUME_WORD = 'RESUME';
 
 export class EngineCommands {
-  readonly #engine: Engine;
+  readonly #engine: EngineHost;
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineHost) {
     this.#engine = engine;
   }
 
@@ -67,7 +64,8 @@ export class EngineCommands {
     if (!holdsLease) return refused(this.#leaseText());
     const instrument = this.#instrument(symbol);
     if (instrument === null) return refused(`unknown instrument ${symbol}`);
-    if (engine.kill.isThreadDead) return refused('the trading thread is gone; start the engine again');
+    if (engine.kill.isThreadDead)
+      return refused('the trading thread is gone; start the engine again');
     try {
       engine.expose();
     } catch (error) {
@@ -115,7 +113,8 @@ export class EngineCommands {
     const engine = this.#engine;
     if (!holdsLease) return refused(this.#leaseText());
     if (typed !== RESUME_WORD) return refused(`type ${RESUME_WORD} to go on`);
-    if (engine.kill.isThreadDead) return refused('the trading thread is gone; start the engine again');
+    if (engine.kill.isThreadDead)
+      return refused('the trading thread is gone; start the engine again');
     const waitedMs = Date.now() - engine.restrictedAtMs;
     if (engine.state === TradingState.Reducing && waitedMs < REDUCING_WAIT_MS) {
       const left = Math.ceil((REDUCING_WAIT_MS - waitedMs) / 1000);

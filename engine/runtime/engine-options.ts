@@ -35,7 +35,9 @@ export interface EngineOptions {
   readonly countdown: { readonly windowMs: number; readonly renewEveryMs: number };
   /** Starting wallet of a fresh SIM account or of a replay, decimal text. */
   readonly wallet: string;
-  /** REPLAY: file of the tape and how many times as fast as the wall clock (0: as fast as it goes). */
+  /**
+   * REPLAY: file of the tape and how many times as fast as the wall clock (0: as fast as it goes).
+   */
   readonly replay: { readonly tape: string; readonly speed: number } | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * engine-start: what must be known before the first thread runs: who we are, what the venue says, what
- * a crash left behind. Nothing is traded here; leftovers are cancelled.
+ * engine-start: what must be known before the first thread runs: who we are, what the venue says,
+ * what a crash left behind. Nothing is traded here; leftovers are cancelled.
  *
  * Errors    EngineError of the venue, the disk and the configuration.
  * Imports   base, core, domain, execution, journal, runtime.

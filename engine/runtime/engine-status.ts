@@ -5,12 +5,11 @@
  */
 import type { EngineStatus } from '../contract/status.ts';
 import { CONTRACT_VERSION } from '../contract/version.ts';
-import { EngineHead, EngineRow } from '../core/published.ts';
+import { EngineHead } from '../core/published.ts';
 import { Mode } from '../domain/modes.ts';
 import { JournalState } from '../journal/journal-layout.ts';
 import { Counter } from '../telemetry/counters.ts';
-import type { Engine } from './engine.ts';
-import type { EngineViews } from './engine-views.ts';
+import type { EngineHost } from './engine-host.ts';
 import {
   denialCounts,
   instrumentStatus,
@@ -24,36 +23,7 @@ import {
 } from './status-builder.ts';
 import type { StatusSource } from './status-builder.ts';
 
-/** Messages a second, as a whole and by instrument, over the last second. */
-export class Rates {
-  messagesTotal = 0;
-  messagesPerSecond = 0;
-  readonly instruments: Float64Array;
-  readonly #seen: Float64Array;
-  #total = 0;
-  #atMs = performance.now();
-
-  constructor(count: number) {
-    this.instruments = new Float64Array(count);
-    this.#seen = new Float64Array(count);
-  }
-
-  second(views: EngineViews): void {
-    const now = performance.now();
-    const seconds = Math.max(0.001, (now - this.#atMs) / 1000);
-    this.#atMs = now;
-    this.messagesTotal = views.counters.totals[Counter.Messages]!;
-    this.messagesPerSecond = Math.round((this.messagesTotal - this.#total) / seconds);
-    this.#total = this.messagesTotal;
-    for (let i = 0; i < this.instruments.length; i++) {
-      const messages = views.engine[views.layout.row(i) + EngineRow.Messages]!;
-      this.instruments[i] = Math.round((messages - this.#seen[i]!) / seconds);
-      this.#seen[i] = messages;
-    }
-  }
-}
-
-export function buildStatus(engine: Engine): EngineStatus {
+export function buildStatus(engine: EngineHost): EngineStatus {
   const { views, start, instruments, rates } = engine;
   const source: StatusSource = {
     instruments,
@@ -98,7 +68,7 @@ export function buildStatus(engine: Engine): EngineStatus {
   };
 }
 
-function dropsOf(engine: Engine): EngineStatus['drops'] {
+function dropsOf(engine: EngineHost): EngineStatus['drops'] {
   const { counters, hostRing, tape } = engine.views;
   const total = counters.totals;
   return {
@@ -111,7 +81,7 @@ function dropsOf(engine: Engine): EngineStatus['drops'] {
   };
 }
 
-function journalOf(engine: Engine): EngineStatus['journal'] {
+function journalOf(engine: EngineHost): EngineStatus['journal'] {
   const report = engine.journal.status.report();
   return {
     session: engine.start.session.id,
@@ -122,7 +92,7 @@ function journalOf(engine: Engine): EngineStatus['journal'] {
   };
 }
 
-function venueOf(engine: Engine): EngineStatus['venue'] {
+function venueOf(engine: EngineHost): EngineStatus['venue'] {
   const { sockets, start, options } = engine;
   const budget = engine.views.engine[EngineHead.OrderBudgetPercent]!;
   return {

@@ -1,7 +1,8 @@
 /**
  * engine-views: the host's side of the shared memory: copies of what the trading thread publishes.
  *
- * Writer of the memory: trading and journal threads. This only reads, and keeps the last whole copy.
+ * Writer of the memory: trading and journal threads. This only reads, and keeps the last whole
+ * copy.
  * Imports   core, memory, telemetry, contract.
  */
 import type { StageLatency } from '../contract/status.ts';

@@ -1,6 +1,6 @@
 /**
- * engine: the composition root. Builds every part once, runs the host thread's rounds, and is all that
- * shells, commands and tests ever hold.
+ * engine: the composition root. Builds every part once, runs the host thread's rounds, and is all
+ * that shells, commands and tests ever hold.
  *
  * Threads   this one (host), the trading thread, the journal thread; all shared memory is allocated
  *           here before they start. The pipeline's truth comes back through views and one ring.
@@ -33,7 +33,9 @@ import { planEngineMemory } from './engine-memory.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { prepareStart } from './engine-start.ts';
 import type { StartState } from './engine-start.ts';
-import { buildStatus, Rates } from './engine-status.ts';
+import type { EngineHost } from './engine-host.ts';
+import { buildStatus } from './engine-status.ts';
+import { Rates } from './rates.ts';
 import { EngineViews } from './engine-views.ts';
 import { buildFrame } from './frame-publisher.ts';
 import { HostEvents } from './host-events.ts';
@@ -56,7 +58,7 @@ const SECOND_MS = 1000;
 /** Without a terminal nobody needs sixty rounds a second. */
 const IDLE_ROUNDS = 3;
 
-export class Engine {
+export class Engine implements EngineHost {
   readonly options: EngineOptions;
   readonly start: StartState;
   readonly instruments: readonly Instrument[];
@@ -269,13 +271,17 @@ export class Engine {
     return this.instruments.every((_, i) => {
       const row = layout.row(i);
       const owners = EngineRow.ScalperLots;
-      return engine[row + owners] === 0 && engine[row + owners + 1] === 0 && engine[row + owners + 2] === 0;
+      return (
+        engine[row + owners] === 0 &&
+        engine[row + owners + 1] === 0 &&
+        engine[row + owners + 2] === 0
+      );
     });
   }
 
   /**
-   * Ends the engine: disarm, (flatten), cancel, verify, stop the threads. What is left open is said,
-   * and the marker stays so that the next start knows.
+   * Ends the engine: disarm, (flatten), cancel, verify, stop the threads. What is left open is
+   * said, and the marker stays so that the next start knows.
    */
   async stop(how: { readonly flatten: boolean }): Promise<readonly string[]> {
     if (this.#isStopped) return [];
@@ -428,7 +434,8 @@ export class Engine {
     }
     const idleMs = this.lease.lostForMs();
     const limit = this.options.lease.flattenAfterMs;
-    if (limit > 0 && idleMs > limit && !this.isFlat()) void this.relay.send({ code: CommandCode.Flatten });
+    if (limit > 0 && idleMs > limit && !this.isFlat())
+      void this.relay.send({ code: CommandCode.Flatten });
   }
 
   #journalBroken(reason: string): void {

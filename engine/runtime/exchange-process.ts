@@ -1,8 +1,8 @@
 /**
  * exchange-process: finds the simulated exchange of a data folder, or starts it.
  *
- * It is a process of its own beside the engine: it outlives an engine's crash, is found again through
- * its port file by the next engine, and ends itself a minute after its last client.
+ * It is a process of its own beside the engine: it outlives an engine's crash, is found again
+ * through its port file by the next engine, and ends itself a minute after its last client.
  *
  * Errors    EngineError 'venue/unreachable' when it does not come up in time.
  * Imports   base, node.

@@ -52,7 +52,9 @@ export class TradeTape {
     return this.#reader.missed;
   }
 
-  /** Takes what the ring holds. Record words: kind and instrument, ticks; doubles: lots, –, time. */
+  /**
+   * Takes what the ring holds. Record words: kind and instrument, ticks; doubles: lots, –, time.
+   */
   drain(): void {
     const reader = this.#reader;
     while (reader.next()) {

@@ -1,15 +1,15 @@
 /**
  * host-events: drains the host ring: answers to commands, decisions, fills, changes of state.
  *
- * Reader of the host ring: this alone. Terminals are told at human pace: above DECISIONS_PER_ROUND the
- * older ones are left out of the broadcast (all of them are in the journal).
+ * Reader of the host ring: this alone. Terminals are told at human pace: above DECISIONS_PER_ROUND
+ * the older ones are left out of the broadcast (all of them are in the journal).
  * Imports   contract, core, domain, memory.
  */
 import type { ServerMessage } from '../contract/events.ts';
 import { TradingState } from '../domain/modes.ts';
 import { Verdict } from '../domain/verdict.ts';
 import { SlotKind } from '../memory/slots.ts';
-import type { Engine } from './engine.ts';
+import type { EngineHost } from './engine-host.ts';
 import { decisionEvent, fillEvent } from './event-decoder.ts';
 import type { EventContext } from './event-decoder.ts';
 import { tradingStateName, verdictName } from './status-builder.ts';
@@ -18,11 +18,11 @@ const RECORDS_PER_ROUND = 4096;
 const DECISIONS_PER_ROUND = 4;
 
 export class HostEvents {
-  readonly #engine: Engine;
+  readonly #engine: EngineHost;
   readonly #broadcast: (message: ServerMessage) => void;
   readonly #context: EventContext;
 
-  constructor(engine: Engine, broadcast: (message: ServerMessage) => void) {
+  constructor(engine: EngineHost, broadcast: (message: ServerMessage) => void) {
     this.#engine = engine;
     this.#broadcast = broadcast;
     this.#context = {
@@ -77,7 +77,11 @@ export class HostEvents {
         this.#stateChanged((header >>> 8) & 0xff, words[at * 2 + 1]!, doubles[at + 2]!);
         return true;
       case SlotKind.Gap:
-        this.#engine.alerts.once('warn', 'host-ring', 'the screen missed events; the journal has them');
+        this.#engine.alerts.once(
+          'warn',
+          'host-ring',
+          'the screen missed events; the journal has them',
+        );
         return false;
       default:
         return false;

@@ -1,12 +1,13 @@
 /**
  * kill-desk: KILL, the watchdog's answer to a thread that does not obey, and the orderly end.
  *
- * KILL      raises the bit that the trading thread reads first in every turn; it blocks, cancels and
- *           latches HALTED. The host then looks with the venue until nothing rests. Blocked,
+ * KILL      raises the bit that the trading thread reads first in every turn; it blocks, cancels
+ *           and latches HALTED. The host then looks with the venue until nothing rests. Blocked,
  *           cancelled and verified are reported apart, with what is left.
- * Take-over when KILL stays unanswered or the thread stops beating: the fence goes up before anything
- *           else (no placement passes it), HALTED is latched on disk, the cancel-only session works,
- *           and the hung thread is ended.
+ * Take-over when KILL stays unanswered or the thread stops beating: the fence goes up before
+ * anything
+ *           else (no placement passes it), HALTED is latched on disk, the cancel-only session
+ *           works, and the hung thread is ended.
  *
  * Writer    host thread. Imports contract, core, domain, execution, memory, runtime.
  */
@@ -15,7 +16,7 @@ import { CommandCode } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
 import type { CancelReport } from '../execution/venues/binance-usdm/cancel-only.ts';
 import { CommandBit } from '../memory/shared-words.ts';
-import type { Engine } from './engine.ts';
+import type { EngineHost } from './engine-host.ts';
 import { KILL_ACK_MS } from './watchdog.ts';
 
 const ACK_POLL_MS = 5;
@@ -24,14 +25,14 @@ const TAPE_WITHIN_MS = 1_000;
 const FLAT_POLL_MS = 50;
 
 export class KillDesk {
-  readonly #engine: Engine;
+  readonly #engine: EngineHost;
   report: KillReport | null = null;
   /** The trading thread is gone or was ended: only a restart trades again. */
   isThreadDead = false;
   #isTakingOver = false;
   #isKilling: Promise<KillReport> | null = null;
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineHost) {
     this.#engine = engine;
   }
 
@@ -97,11 +98,7 @@ export class KillDesk {
     await this.#verify('watchdog', true, reason);
   }
 
-  async #verify(
-    by: KillReport['by'],
-    isBlocked: boolean,
-    detail: string,
-  ): Promise<KillReport> {
+  async #verify(by: KillReport['by'], isBlocked: boolean, detail: string): Promise<KillReport> {
     this.#show({ by, blocked: isBlocked, cancelled: false, verified: false, residual: 0, detail });
     const result = await this.#engine.start.venue.cancelEverything(isBlocked);
     const words = [detail, ...result.errors, ...result.residual.map(residualText)];

@@ -1,6 +1,6 @@
 /**
- * lease-desk: the supervision lease of a running engine: control/lease with a clock, and what is told
- * when it ends.
+ * lease-desk: the supervision lease of a running engine: control/lease with a clock, and what is
+ * told when it ends.
  *
  * Imports   contract, runtime/control.
  */
@@ -52,7 +52,10 @@ export class LeaseDesk {
     this.#lease.expire(this.#nowMs());
   }
 
-  /** How long nobody has been in charge since a lease ended; 0 while somebody is, or nobody ever was. */
+  /**
+   * How long nobody has been in charge since a lease ended; 0 while somebody is, or nobody ever
+   * was.
+   */
   lostForMs(): number {
     return this.#endedAtMs === 0 ? 0 : this.#nowMs() - this.#endedAtMs;
   }

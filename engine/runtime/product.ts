@@ -21,5 +21,6 @@ function productRoot(): string {
 
 function readVersion(): string {
   const text = readFileSync(join(PRODUCT_ROOT, 'package.json'), 'utf8');
-  return String((JSON.parse(text) as { version?: unknown }).version ?? '0.0.0');
+  const { version } = JSON.parse(text) as { version?: unknown };
+  return typeof version === 'string' ? version : '0.0.0';
 }

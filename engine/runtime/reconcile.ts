@@ -1,9 +1,9 @@
 /**
  * reconcile: after a crash, what the journal says was open against what the venue says is open.
  *
- * Where a scalp's open lots are the venue's position, its protective exits go on. Where they differ,
- * or the journal knows nothing of a position, nobody owns it: it goes to the hand, is shown as
- * unprotected, and the engine stays HALTED until a person has looked.
+ * Where a scalp's open lots are the venue's position, its protective exits go on. Where they
+ * differ, or the journal knows nothing of a position, nobody owns it: it goes to the hand, is shown
+ * as unprotected, and the engine stays HALTED until a person has looked.
  *
  * Imports   base, core, domain, journal, memory.
  */
@@ -118,7 +118,9 @@ export function planReconcile(
     const scalpLots = known.reduce((sum, row) => sum + row[Scalp.Side]! * row[Scalp.OpenLots]!, 0);
     if (venueLots === 0) {
       if (scalpLots + quoted !== 0) {
-        notes.push(`${spec.symbol}: the journal has a position, the venue none: it was closed since`);
+        notes.push(
+          `${spec.symbol}: the journal has a position, the venue none: it was closed since`,
+        );
       }
       return;
     }

@@ -1,6 +1,6 @@
 /**
- * sim-key: the throwaway key that SIM mode signs with, kept in the data folder so that an engine that
- * comes back after a crash finds its account at the exchange that outlived it.
+ * sim-key: the throwaway key that SIM mode signs with, kept in the data folder so that an engine
+ * that comes back after a crash finds its account at the exchange that outlived it.
  *
  * It opens nothing but an account of the simulated exchange on this machine.
  * Imports   base, execution, journal, node.

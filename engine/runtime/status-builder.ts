@@ -82,14 +82,17 @@ export function instrumentStatus(
     trading: tradingStateName(instrumentState(view, row)),
     messagesPerSecond: rates.messagesPerSecond,
     ageMs: ageNs > 0 ? round(ageNs / 1e6, 1) : null,
-    venueLagMs: market[Market.VenueTimeMs]! > 0 ? round(view[row + EngineRow.VenueLagMs]!, 1) : null,
+    venueLagMs:
+      market[Market.VenueTimeMs]! > 0 ? round(view[row + EngineRow.VenueLagMs]!, 1) : null,
     gaps: rates.gaps,
     resyncs: rates.resyncs,
     trust: trustOf(book, freshMask, market[Market.Valid] === 1),
   };
 }
 
-/** What may happen on an instrument at all: armed when any of its strategies is, within the whole. */
+/**
+ * What may happen on an instrument at all: armed when any of its strategies is, within the whole.
+ */
 function instrumentState(view: Float64Array, row: number): number {
   const cells = Math.max(
     view[row + EngineRow.ScalperState] === TradingState.Armed ? 1 : 0,
@@ -122,7 +125,7 @@ export function scalpStatuses(source: StatusSource): ScalpStatus[] {
     const base = source.layout.scalp(slot);
     if (source.view[base + Scalp.State]! > 0) out.push(scalpStatus(source, base));
   }
-  return out.sort((a, b) => a.id - b.id);
+  return out.toSorted((a, b) => a.id - b.id);
 }
 
 function scalpStatus(source: StatusSource, base: number): ScalpStatus {
@@ -144,7 +147,9 @@ function scalpStatus(source: StatusSource, base: number): ScalpStatus {
     entry: averagePriceText(instrument, v[base + Scalp.AvgEntryTicks]!),
     now: market[Market.Valid] === 1 ? instrument.priceText(now) : null,
     pnl: moneyText(
-      v[base + Scalp.RealisedE8]! - v[base + Scalp.FeesE8]! + Math.round(v[base + Scalp.UnrealisedE8]!),
+      v[base + Scalp.RealisedE8]! -
+        v[base + Scalp.FeesE8]! +
+        Math.round(v[base + Scalp.UnrealisedE8]!),
     ),
     stop: priceOr(instrument, v[base + Scalp.StopTicks]!) ?? '',
     halfTarget: priceOr(instrument, v[base + Scalp.HalfTargetTicks]!),
@@ -303,4 +308,3 @@ export function round(value: number, decimals: number): number {
 export function scoreOf(market: Float64Array): number {
   return market[InstrumentView.Score]!;
 }
-

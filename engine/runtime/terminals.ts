@@ -1,9 +1,10 @@
 /**
  * terminals: everyone who watches or steers this engine over a link, whichever shell carries it.
  *
- * One terminal holds the supervision lease and may arm; the others read. Its main thread must answer
- * pings: a pong renews the lease, silence lets it run out. Commands are idempotent by id. Disarm and
- * kill are never refused, whoever asks.
+ * One terminal holds the supervision lease and may arm; the others read. Its main thread must
+ * answer
+ * pings: a pong renews the lease, silence lets it run out. Commands are idempotent by id. Disarm
+ * and kill are never refused, whoever asks.
  *
  * Writer    host thread. Nothing here touches the trading thread but through `TerminalHost`.
  * Imports   base, contract.

@@ -18,8 +18,8 @@ export interface TradingThreadOptions {
 const STOP_WITHIN_MS = 2000;
 
 /**
- * Lets V8 inline one whole turn's chain of small functions: measured, an update of the eight signals
- * takes 92 instead of 135 ns. Heuristics only; set before the thread's isolate is made.
+ * Lets V8 inline one whole turn's chain of small functions: measured, an update of the eight
+ * signals takes 92 instead of 135 ns. Heuristics only; set before the thread's isolate is made.
  */
 const INLINING = [
   '--max-inlined-bytecode-size=1000',
@@ -40,7 +40,9 @@ export class TradingThread {
       this.#isStopping = true;
       options.onDied(reason);
     };
-    this.#worker.on('error', (error) => died(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('error', (error) =>
+      died(error instanceof Error ? error.message : String(error)),
+    );
     this.#worker.on('exit', (code) => died(`ended with exit code ${code}`));
   }
 

@@ -58,8 +58,8 @@ export class VenueDesk implements VenueAccess {
     const out: InstrumentSpec[] = [];
     for (const spec of specs) {
       const fees = (await this.rest.commissionRate(spec.symbol)) as Row;
-      const makerFee = String(fees['makerCommissionRate'] ?? spec.makerFee);
-      const takerFee = String(fees['takerCommissionRate'] ?? spec.takerFee);
+      const makerFee = textOr(fees['makerCommissionRate'], spec.makerFee);
+      const takerFee = textOr(fees['takerCommissionRate'], spec.takerFee);
       out.push({ ...spec, makerFee, takerFee });
     }
     return out;
@@ -93,7 +93,10 @@ export class VenueDesk implements VenueAccess {
     const { lastUpdateId, bids, asks } = await this.#market.depth(instrument);
     const slots = bids.length + asks.length + 2;
     if (ring.freeSlots() < slots) {
-      throw new EngineError('feed/stale', `${instrument.symbol}: no room for a snapshot of ${slots}`);
+      throw new EngineError(
+        'feed/stale',
+        `${instrument.symbol}: no room for a snapshot of ${slots}`,
+      );
     }
     const header = instrument.index << 16;
     const base = ring.claim(1);
@@ -133,4 +136,8 @@ function putLevel(ring: RingWriter, header: number, ticks: number, lots: number)
   ring.words[base * 2] = header;
   ring.words[base * 2 + 1] = ticks;
   ring.doubles[base + 1] = lots;
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }

@@ -126,7 +126,7 @@ const VALIDATION_FIELDS = {
   },
   vetoGapMs: {
     unit: 'ms',
-    default: 250,
+    default: 2_000,
     min: 10,
     max: 60_000,
     effect: 'Larger: the same veto is told less often.',
