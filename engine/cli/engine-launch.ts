@@ -104,7 +104,6 @@ async function engineOptions(
     dataFolder: config.dataFolder,
     seed: config.exchange.seed,
     rate: config.exchange.messagesPerSecond,
-    symbols: config.symbols,
     idleExitSeconds: config.exchange.idleExitSeconds,
   });
   const how = exchange.found ? 'found' : 'started';

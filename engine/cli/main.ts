@@ -6,6 +6,7 @@
  * Imports     one file per command, loaded when asked for.
  */
 import { EngineError, messageOf } from '../base/errors.ts';
+import { outliveReader } from './control-session.ts';
 
 /** A command's file: see any of them. */
 export interface CommandModule {
@@ -83,4 +84,6 @@ async function printVersion(): Promise<number> {
   return 0;
 }
 
+// `tickdeck status | head` closes our output early; that is no failure.
+outliveReader();
 process.exitCode = await main(process.argv.slice(2));

@@ -27,7 +27,6 @@ export interface ExchangeLaunch {
   readonly seed: number;
   /** Market messages a second, all instruments together. */
   readonly rate: number;
-  readonly symbols: readonly string[];
   readonly idleExitSeconds: number;
 }
 
@@ -85,7 +84,6 @@ function exchangeEntry(): string {
 function exchangeArguments(launch: ExchangeLaunch, portFile: string): string[] {
   const args = ['--port', '0', '--seed', String(launch.seed), '--rate', String(launch.rate)];
   args.push('--portfile', portFile, '--idle-exit-seconds', String(launch.idleExitSeconds));
-  if (launch.symbols.length > 0) args.push('--symbols', launch.symbols.join(','));
   return args;
 }
 
