@@ -4,9 +4,10 @@
  *
  * Imports   commands, panels, stores, ./*.
  */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { watchLadders } from '../commands/commands.ts';
+import { liveMarket } from '../live/live-market.ts';
 import { DecisionsPanel } from '../panels/decisions/DecisionsPanel.tsx';
 import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
@@ -26,14 +27,18 @@ import { Header } from './Header.tsx';
 import { NoticeStrip } from './NoticeStrip.tsx';
 import { settleView } from './view-memory.ts';
 
+const STALLED_MS = 2000;
+const LOOK_EVERY_MS = 500;
+
 export function App() {
   const isAlive = useConnection((state) => state.phase === 'live');
+  const isStalled = useStalled(isAlive);
   useLadders();
   return (
     <ErrorBoundary>
-      <div className="app" data-alive={isAlive}>
+      <div className="app" data-alive={isAlive} data-stalled={isStalled}>
         <Header />
-        <NoticeStrip />
+        <NoticeStrip isStalled={isStalled} />
         <main className="main" aria-busy={!isAlive}>
           <LadderPanel ladder={0} />
           <LadderPanel ladder={1} />
@@ -55,6 +60,19 @@ export function App() {
       </div>
     </ErrorBoundary>
   );
+}
+
+/** True when the link lives but no market frame has come for two seconds to a visible window. */
+function useStalled(isAlive: boolean): boolean {
+  const [isStalled, setStalled] = useState(false);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const isVisible = document.visibilityState === 'visible';
+      setStalled(isAlive && isVisible && liveMarket.frameAgeMs(performance.now()) > STALLED_MS);
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isAlive]);
+  return isStalled;
 }
 
 /** Chooses instruments for the ladders once they are known, and asks the engine for their books. */

@@ -82,7 +82,7 @@ function ResumeDialog() {
         <input
           id="resume-word"
           className="field"
-          autoFocus
+          data-autofocus
           autoComplete="off"
           spellCheck={false}
           value={typed}
@@ -117,13 +117,12 @@ function FlattenDialog() {
           : `Open now: ${list}.`}
       </p>
       <div className="dialog__buttons">
-        <button type="button" className="button button--big" onClick={closeDialog}>
+        <button type="button" className="button button--big" data-autofocus onClick={closeDialog}>
           Do nothing
         </button>
         <button
           type="button"
           className="button button--big"
-          autoFocus
           onClick={() => {
             flatten(null);
             closeDialog();

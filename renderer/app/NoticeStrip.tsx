@@ -13,17 +13,32 @@ import { useCommands, type Request } from '../stores/commands-store.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { openDialog } from '../stores/view-store.ts';
-import { notableRequest, requestWords, SHOWN_MS } from './requests.ts';
+import { notableRequest, requestOutcome, requestWords, SHOWN_MS } from './requests.ts';
 
-export function NoticeStrip() {
-  const state = useStatus((status) => status.state);
-  const lease = useStatus((status) => status.lease);
+export interface NoticeStripProps {
+  /** The link lives but brings no market frames. */
+  readonly isStalled?: boolean;
+}
+
+export function NoticeStrip({ isStalled = false }: NoticeStripProps) {
+  const isHalted = useStatus((status) => status.state === 'HALTED') === true;
   const request = useNotableRequest();
-  const isKilling = request?.command.kind === 'kill' && request.state === 'pending';
+  const isKilling = request?.command.kind === 'kill' && request.state === 'pending' && !isHalted;
+
+  const isLive = useConnection(({ phase }) => phase === 'live');
 
   if (isKilling) return <KillSent request={request} />;
-  if (state === 'HALTED') return <Halted request={request} />;
+  if (!isLive) return <NotLive />;
+  if (isHalted) return <Halted request={request} />;
   if (request !== null) return <RequestNotice request={request} />;
+  if (isStalled) return <Stalled />;
+  return <Standing />;
+}
+
+/** What holds for longer: REDUCING, read-only; else the newest alert. */
+function Standing() {
+  const state = useStatus((status) => status.state);
+  const lease = useStatus((status) => status.lease);
   if (state === 'REDUCING') return <Reducing />;
   if (lease !== null && !lease.mine) return <ReadOnly holder={lease.held ? lease.holder : null} />;
   return <LatestAlert />;
@@ -60,15 +75,28 @@ function KillSent({ request }: { readonly request: Request }) {
   );
 }
 
+/** Whatever was said before is the past now. */
+function NotLive() {
+  const wasAlive = useConnection(({ lastAliveWallMs }) => lastAliveWallMs !== null);
+  return (
+    <div className="notice" data-role="notice" data-kind="not-live">
+      <span className={`code ${wasAlive ? 'code--no' : ''}`}>NOT LIVE</span>
+      <span className="text">
+        {wasAlive ? 'nothing on this screen is live' : 'no engine has spoken to this screen yet'}
+      </span>
+    </div>
+  );
+}
+
 function Halted({ request }: { readonly request: Request | null }) {
   const kill = useStatus((status) => status.kill);
   const reason = useStatus((status) => status.stateReason);
-  const refused = request?.state === 'refused' ? `${requestWords(request)}: ${request.reason}` : '';
+  const said = request === null ? '' : `${requestWords(request)}: ${requestOutcome(request)}`;
   return (
     <div className="notice notice--halted" role="alert" data-role="notice" data-kind="halted">
       <span className="code code--danger">HALTED</span>
       {kill !== null && <KillSteps kill={kill} />}
-      <span className="text">{refused === '' ? (kill?.detail ?? reason) : refused}</span>
+      <span className="text">{said === '' ? (kill?.detail ?? reason) : said}</span>
       <span className="grow" />
       <button type="button" className="button" onClick={() => openDialog('flatten')}>
         Flatten…
@@ -106,12 +134,6 @@ function KillSteps({ kill }: { readonly kill: KillReport }) {
 
 function RequestNotice({ request }: { readonly request: Request }) {
   const isPending = request.state === 'pending';
-  const said = {
-    pending: 'asked, not answered yet',
-    applied: 'done',
-    refused: `refused: ${request.reason}`,
-    unanswered: `${request.reason}: what came of it is unknown until the next status`,
-  }[request.state];
   return (
     <div
       className={`notice ${isPending ? '' : 'notice--warn'}`}
@@ -121,7 +143,19 @@ function RequestNotice({ request }: { readonly request: Request }) {
     >
       <span className={`code ${isPending ? '' : 'code--warn'}`}>{request.state.toUpperCase()}</span>
       <span className="text">
-        {requestWords(request)}: {said}
+        {requestWords(request)}: {requestOutcome(request)}
+      </span>
+    </div>
+  );
+}
+
+/** The status still comes, the market does not: what the canvases show is old. */
+function Stalled() {
+  return (
+    <div className="notice notice--warn" role="alert" data-role="notice" data-kind="stalled">
+      <span className="code code--warn">NO MARKET FRAMES</span>
+      <span className="text">
+        the engine speaks but sends no market data to this screen: ladders and imbalance are old
       </span>
     </div>
   );

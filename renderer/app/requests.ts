@@ -39,6 +39,20 @@ export function requestWords({ command }: Request): string {
   }
 }
 
+/** What became of it, in words. */
+export function requestOutcome({ state, reason }: Request): string {
+  switch (state) {
+    case 'pending':
+      return 'asked, not answered yet';
+    case 'applied':
+      return 'done';
+    case 'refused':
+      return `refused: ${reason}`;
+    case 'unanswered':
+      return `${reason}: what came of it is unknown until the next status`;
+  }
+}
+
 /**
  * The request to talk about: a refusal or silence answered after `shownUpToMs` (older ones have
  * been shown long enough), else one under way.

@@ -52,10 +52,6 @@ export function takeControl(): void {
   engineLink()?.wantLease(true);
 }
 
-export function giveUpControl(): void {
-  engineLink()?.wantLease(false);
-}
-
 export function retryLink(): void {
   engineLink()?.retryNow();
 }

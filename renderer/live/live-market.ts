@@ -17,6 +17,7 @@ export class LiveMarket {
   readonly imbalance = new ImbalanceHistory();
   readonly #reader: FrameReader;
   #nowMs = 0;
+  #lastFrameMs = 0;
   readonly #takeTrade = (ring: Float64Array, at: number): void => {
     this.tape.take(ring, at, this.#nowMs);
   };
@@ -32,9 +33,15 @@ export class LiveMarket {
     this.#nowMs = nowMs;
     if (this.#reader.takeRestart()) this.clear();
     if (!this.#reader.readLatest()) return;
+    this.#lastFrameMs = nowMs;
     this.book.version += 1;
     this.#reader.drainTrades(this.#takeTrade);
     this.imbalance.update(this.book);
+  }
+
+  /** How long no frame has come; 0 before the first of a connection. */
+  frameAgeMs(nowMs: number): number {
+    return this.book.version === 0 ? 0 : nowMs - this.#lastFrameMs;
   }
 
   /** Forgets everything: after a reconnect the frames tell it anew. */

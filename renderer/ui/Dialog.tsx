@@ -1,5 +1,6 @@
 /**
- * Dialog: a modal box over everything. Esc closes it; focus stays inside and returns afterwards.
+ * Dialog: a modal box over everything. Esc closes it; focus begins at the part that is marked with
+ * `data-autofocus`, stays inside and returns afterwards.
  *
  * Imports   react.
  */
@@ -19,6 +20,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     if (dialog === null) return undefined;
     const returnTo = document.activeElement;
     dialog.showModal();
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       dialog.close();
       if (returnTo instanceof HTMLElement) returnTo.focus();

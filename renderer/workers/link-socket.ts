@@ -17,15 +17,17 @@ const CONNECT_TIMEOUT_MS = 5000;
 
 type OpenMessage = Extract<ToWorker, { kind: 'open' }>;
 
+type Timer = ReturnType<typeof setTimeout>;
+
 export class LinkSocket {
   readonly #open: OpenMessage;
   readonly #post: (message: FromWorker) => void;
   readonly #writer: FrameWriter;
   #socket: WebSocket | null = null;
   #attempt = 0;
-  #retryTimer = 0;
-  #connectTimer = 0;
-  #creditTimer = 0;
+  #retryTimer: Timer | undefined;
+  #connectTimer: Timer | undefined;
+  #creditTimer: Timer | undefined;
   #visible = true;
   #owed = 0;
   #stopped = false;
@@ -83,14 +85,12 @@ export class LinkSocket {
       return;
     }
     this.#owed += 1;
-    if (this.#creditTimer === 0) {
-      this.#creditTimer = setTimeout(() => this.#payOwed(), HIDDEN_CREDIT_EVERY_MS);
-    }
+    this.#creditTimer ??= setTimeout(() => this.#payOwed(), HIDDEN_CREDIT_EVERY_MS);
   }
 
   #payOwed(): void {
     clearTimeout(this.#creditTimer);
-    this.#creditTimer = 0;
+    this.#creditTimer = undefined;
     const frames = Math.min(this.#owed, this.#open.creditsMax);
     this.#owed = 0;
     if (frames > 0) this.#sendCredit(frames);
@@ -122,7 +122,7 @@ export class LinkSocket {
   async #onClose(reason: string, wasOpen: boolean): Promise<void> {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#creditTimer);
-    this.#creditTimer = 0;
+    this.#creditTimer = undefined;
     const unauthorised = !wasOpen && (await this.#isUnauthorised());
     this.#socket = null;
     const pause = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#attempt, 5));

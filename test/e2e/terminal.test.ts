@@ -189,6 +189,7 @@ describe('rows never move under the pointer', () => {
       return JSON.stringify(await ladderRows(page, 'BTCUSDT')) === expected;
     });
     assert.equal(await topTicks(page), before, 'nothing moved under the pointer');
+    await page.locator('[data-ladder="0"] .ladder__away').waitFor({ timeout: DEADLINE_MS });
 
     await page.keyboard.press('c');
     await until('C brings the market back', async () => (await topTicks(page)) === before + 200);
@@ -372,6 +373,16 @@ describe('when the link breaks', () => {
       return JSON.stringify(await ladderRows(page, 'BTCUSDT')) === expected;
     });
     assert.deepEqual(errors, []);
+  });
+
+  terminalTest('a link that brings no market frames says so', async (t) => {
+    const { page, fake } = await open(t);
+    fake.isSilent = true;
+    await waitText(page, '[data-role="notice"]', 'NO MARKET FRAMES');
+    fake.isSilent = false;
+    await until('the notice is gone', async () => {
+      return !(await textOf(page, '[data-role="notice"]')).includes('NO MARKET FRAMES');
+    });
   });
 
   terminalTest('a page whose main thread hangs answers no ping', async (t) => {

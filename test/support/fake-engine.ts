@@ -62,6 +62,8 @@ export class FakeEngine {
   refusal: string | null = null;
   ackAfterMs = ACK_MS;
   isFrozen = false;
+  /** Sends no market frames although there is credit. */
+  isSilent = false;
   pongs = 0;
   #sequence = 0;
   #decisions = 0;
@@ -320,7 +322,7 @@ export class FakeEngine {
 
   #frameTo(terminal: Terminal, nowNs: number, wallMs: number): void {
     terminal.trades.push(...this.market.trades);
-    if (terminal.credits === 0) {
+    if (terminal.credits === 0 || this.isSilent) {
       terminal.skipped += 1;
       return;
     }

@@ -13,32 +13,42 @@ import { liveMarket } from '../../live/live-market.ts';
 const EVERY_MS = 250;
 
 export function LadderFlow({ grid }: { readonly grid: Grid }) {
-  const ref = useRef<HTMLSpanElement>(null);
+  const spread = useRef<HTMLSpanElement>(null);
+  const flow = useRef<HTMLSpanElement>(null);
 
   useEffect(() => {
     const timer = setInterval(() => {
-      if (ref.current !== null) ref.current.textContent = flowText(grid);
+      if (spread.current !== null) spread.current.textContent = spreadText(grid);
+      if (flow.current !== null) flow.current.textContent = flowText(grid);
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, [grid]);
 
   return (
-    <span
-      ref={ref}
-      className="num"
-      title="spread in ticks; aggressive buys less sells since this screen connected"
-    >
-      {NONE}
-    </span>
+    <>
+      <span ref={spread} className="num" title="spread in ticks">
+        {NONE}
+      </span>
+      <span
+        ref={flow}
+        className="num ladder__flow"
+        title="aggressive buys less sells since this screen connected"
+      />
+    </>
   );
+}
+
+function spreadText({ index }: Grid): string {
+  const { book } = liveMarket;
+  if (!book.isValid(index)) return NONE;
+  const ask = book.field(index, FrameInstrument.AskTicks);
+  return `spr ${ask - book.field(index, FrameInstrument.BidTicks)}`;
 }
 
 function flowText(grid: Grid): string {
   const { book, tape } = liveMarket;
-  if (!book.isValid(grid.index)) return NONE;
-  const ask = book.field(grid.index, FrameInstrument.AskTicks);
-  const spread = ask - book.field(grid.index, FrameInstrument.BidTicks);
+  if (!book.isValid(grid.index)) return '';
   const { deltaLots } = tape.of(grid.index);
   const sign = deltaLots < 0 ? MINUS : '+';
-  return `spr ${spread}  Δ ${sign}${grid.shortSize(Math.abs(deltaLots))}`;
+  return `Δ ${sign}${grid.shortSize(Math.abs(deltaLots))}`;
 }

@@ -161,6 +161,9 @@ function LadderBody({ ladder, grid }: BodyProps) {
     >
       <canvas ref={canvas} aria-hidden="true" />
       <div ref={cursor} className="ladder__cursor" aria-hidden="true" />
+      <div className="ladder__away" aria-hidden="true">
+        the market is <span /> · <kbd>C</kbd>
+      </div>
       <LadderTable grid={grid} />
     </div>
   );

@@ -35,6 +35,7 @@ export class LadderPainter implements Painter {
   #drawnVersion = -1;
   #drawnLots = 0;
   #drawnVolume = 0;
+  #away = '';
   #flashRow = -1;
   #flashUntilMs = 0;
   #restless = 0;
@@ -117,6 +118,16 @@ export class LadderPainter implements Painter {
     return !isSame;
   }
 
+  /** Says on which side the market left the rows, while they may not follow it. */
+  #tellAway(middle: number | null): void {
+    const { scale } = this.view;
+    const position = middle === null ? 0 : scale.position(middle);
+    const away = position < 0 ? 'above' : position > scale.rows ? 'below' : '';
+    if (away === this.#away) return;
+    this.#away = away;
+    this.surface.canvas.dataset['away'] = away;
+  }
+
   /** Which prices the rows stand for, for programs that read the screen. */
   #tellRows(): void {
     const { dataset } = this.surface.canvas;
@@ -133,6 +144,7 @@ export class LadderPainter implements Painter {
     if (book.version === 0) view.reset();
     const middle = this.middle();
     if (middle !== null) view.follow(middle);
+    this.#tellAway(middle);
     rows.clear(view.hasPrices ? count : 0);
     const at = book.ladderOffset(index);
     if (at >= 0 && middle !== null) fillBook(rows, book.frame, at, view.scale);

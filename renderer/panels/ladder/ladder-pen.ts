@@ -136,13 +136,20 @@ export class LadderPen {
     const isBest = isBid || isAsk;
     const text = this.#prices.get(ink.ticks);
     const at = left + width / 2;
-    this.#text(isBest ? BOLD : NORMAL, isBest ? 'ink-1' : 'ink-2', 'center', text, at, y);
+    this.#text(
+      isBest ? BOLD : NORMAL,
+      isBest || ink.flash !== 0 ? 'ink-1' : 'ink-2',
+      'center',
+      text,
+      at,
+      y,
+    );
   }
 
   #light(flash: number, left: number, y: number, width: number): void {
     const context = this.#context;
     if (context === null) return;
-    context.globalAlpha = 0.75 * Math.abs(flash);
+    context.globalAlpha = 0.6 * Math.abs(flash);
     this.#box(flash > 0 ? 'bid' : 'ask', left, y, width, ROW_HEIGHT);
     context.globalAlpha = 1;
   }

@@ -101,6 +101,7 @@ const LOOKS: Readonly<Record<string, string>> = {
 function Cells({ quote }: { readonly quote: QuoteStatus }) {
   const sign = signOf(quote.realised);
   const money = sign > 0 ? 'up' : sign < 0 ? 'down' : 'dim';
+  const reason = quote.reason === null ? '' : verdictWords(quote.reason);
   const fills = quote.fills === 1 ? '1 fill' : `${quote.fills} fills`;
   return (
     <tr
@@ -117,10 +118,7 @@ function Cells({ quote }: { readonly quote: QuoteStatus }) {
           {quote.state.toUpperCase()}
         </span>
       </td>
-      <td className="n dim">{groupedOrNone(quote.bidSize ?? quote.askSize)}</td>
-      <td className="n up">{groupedOrNone(quote.bid)}</td>
-      <td className="n quotes__fair">{groupedOrNone(quote.reservation)}</td>
-      <td className="n down">{groupedOrNone(quote.ask)}</td>
+      <Prices quote={quote} reason={reason} />
       <td>
         <InventoryGauge quote={quote} />
       </td>
@@ -128,9 +126,38 @@ function Cells({ quote }: { readonly quote: QuoteStatus }) {
         {signedMoney(quote.realised)}
       </td>
       <td className="quotes__reason dim" title={quote.reason ?? ''}>
-        {quote.reason === null ? '' : verdictWords(quote.reason)}
+        {reason}
       </td>
     </tr>
+  );
+}
+
+interface PricesProps {
+  readonly quote: QuoteStatus;
+  readonly reason: string;
+}
+
+/** What rests at the venue; where nothing does, there is room for the reason. */
+function Prices({ quote, reason }: PricesProps) {
+  if (quote.bid === null && quote.ask === null) {
+    return (
+      <>
+        <td>
+          <span className="quotes__inline dim">{reason}</span>
+        </td>
+        <td />
+        <td className="quotes__fair" />
+        <td />
+      </>
+    );
+  }
+  return (
+    <>
+      <td className="n dim">{groupedOrNone(quote.bidSize ?? quote.askSize)}</td>
+      <td className="n up">{groupedOrNone(quote.bid)}</td>
+      <td className="n quotes__fair">{groupedOrNone(quote.reservation)}</td>
+      <td className="n down">{groupedOrNone(quote.ask)}</td>
+    </>
   );
 }
 
