@@ -24,7 +24,7 @@ export const CommandCode = {
   RestoreInventory: 11,
   /** Wallet in quote units, for sizing. */
   Equity: 12,
-  /** Realised PnL and fees of the day before this session (they survive a restart). */
+  /** Day number, realised and fees of the day before this session (they survive a restart). */
   DayPnl: 13,
   /** Measured latency to the venue, ns, for slip. */
   Latency: 14,

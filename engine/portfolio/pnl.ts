@@ -1,10 +1,10 @@
 /**
  * pnl: the account's profit and loss: realised, unrealised, of the day, and the fall from its peak.
  *
- * Unrealised twice: at the touch (what closing now would give: bid for a long, ask for a short), which
- * rules the day's loss and the drawdown, and at the mark where the venue gives one. A side of a market
- * that is not valid keeps its last figure. The day turns over at 00:00 UTC; what was made so far goes
- * to the day before. `restore` continues a day after a restart.
+ * Unrealised twice: at the touch (what closing now would give: bid for a long, ask for a short),
+ * which rules the day's loss and the drawdown, and at the mark where the venue gives one. A side of
+ * a market that is not valid keeps its last figure. The day turns over at 00:00 UTC; what was made
+ * so far goes to the day before. `restore` continues a day after a restart.
  *
  * Writer    core, once a turn. Readers: gate, views, journal.
  * Units     1e-8 quote units; wall time in epoch ms.
@@ -60,11 +60,13 @@ export class AccountPnl {
     this.ownerUnrealisedE8 = new Float64Array(instruments.length * OWNERS);
   }
 
-  /** Continues a day that began before this session: what it had made, and its peak. */
-  restore(day: number, dayE8: number, peakE8: number): void {
+  /** Continues a day that began before this session: what it had realised and paid. */
+  restore(day: number, realisedE8: number, feesE8: number): void {
     this.fields[Pnl.Day] = day;
-    this.#base[0] = -dayE8;
-    this.fields[Pnl.PeakE8] = Math.max(0, peakE8);
+    this.#base[0] = feesE8 - realisedE8;
+    this.#base[1] = -realisedE8;
+    this.#base[2] = -feesE8;
+    this.fields[Pnl.PeakE8] = Math.max(0, realisedE8 - feesE8);
   }
 
   /** Marks one instrument's positions against its market; call after its message was applied. */
@@ -116,7 +118,9 @@ export class AccountPnl {
     fields[Pnl.DrawdownE8] = fields[Pnl.PeakE8]! - dayE8;
   }
 
-  /** The first day seen keeps what restore gave it and what this session made before its first turn. */
+  /**
+   * The first day seen keeps what restore gave it and what this session made before its first turn.
+   */
   #turnOver(day: number, equityE8: number): void {
     const isFirst = this.fields[Pnl.Day] === 0;
     this.fields[Pnl.Day] = day;

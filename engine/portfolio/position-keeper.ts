@@ -2,8 +2,9 @@
  * position-keeper: who holds what, per instrument and owner, from fills.
  *
  * Every fill has one owner; a fill of no order of ours goes to Owner.None. The venue's own figures
- * win: fee and realised PnL of a fill are booked as the venue states them, and only a fill marked as
- * estimated has its realised PnL computed here. The venue's position must equal the sum of owners.
+ * win: fee and realised PnL of a fill are booked as the venue states them, and only a fill marked
+ * as estimated has its realised PnL computed here. The venue's position must equal the sum of
+ * owners.
  *
  * Writer    core (every fill, every venue position). Readers: gate, pnl, exits, quotes, views.
  * Units     signed lots, average entry in ticks (a double), 1e-8 quote units.

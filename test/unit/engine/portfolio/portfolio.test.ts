@@ -180,11 +180,14 @@ describe('account pnl', () => {
     const keeper = new PositionKeeper(INSTRUMENTS);
     const pnl = new AccountPnl(INSTRUMENTS, keeper);
     const wall = new Float64Array([10.5 * DAY_MS]);
-    pnl.restore(10, -700, 300);
-    keeper.onFill(0, Owner.Scalper, fill(1, 1, 100, 0, 50));
+    // Realised 1,000 and paid 300 before: 700 is the peak so far.
+    pnl.restore(10, 1000, 300);
+    keeper.onFill(0, Owner.Scalper, fill(1, 1, 100, 20, -500));
     pnl.update(wall);
-    assert.equal(pnl.fields[Pnl.DayE8], -650);
-    assert.equal(pnl.fields[Pnl.DrawdownE8], 950);
+    assert.equal(pnl.fields[Pnl.DayE8], 180);
+    assert.equal(pnl.fields[Pnl.DayRealisedE8], 500);
+    assert.equal(pnl.fields[Pnl.DayFeesE8], 320);
+    assert.equal(pnl.fields[Pnl.DrawdownE8], 520);
     wall[0] = 11 * DAY_MS;
     pnl.update(wall);
     assert.equal(pnl.fields[Pnl.DayE8], 0);
@@ -193,7 +196,7 @@ describe('account pnl', () => {
   it('a day restored from yesterday does not count today', () => {
     const keeper = new PositionKeeper(INSTRUMENTS);
     const pnl = new AccountPnl(INSTRUMENTS, keeper);
-    pnl.restore(9, -700, 300);
+    pnl.restore(9, 1000, 300);
     pnl.update(new Float64Array([10.5 * DAY_MS]));
     assert.equal(pnl.fields[Pnl.DayE8], 0);
     assert.equal(pnl.fields[Pnl.DrawdownE8], 0);
