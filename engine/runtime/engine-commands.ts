@@ -66,16 +66,27 @@ export class EngineCommands {
     if (instrument === null) return refused(`unknown instrument ${symbol}`);
     if (engine.kill.isThreadDead)
       return refused('the trading thread is gone; start the engine again');
+    const scope = { strategy: strategyNumber(strategy), instrument };
     try {
-      engine.expose();
+      return await engine.marks.arming(() => this.#armCovered(scope));
     } catch (error) {
       return refused(`the marker of exposure cannot be written: ${messageOf(error)}`);
     }
+  }
+
+  /** The marker is on disk: the venue's switch, then the trading thread. */
+  async #armCovered(scope: { strategy: number; instrument: number }): Promise<Outcome> {
+    const engine = this.#engine;
     if (!(await engine.renewCountdown())) {
       return refused('the venue did not take the countdown (dead-man’s switch); try again');
     }
-    const number = strategyNumber(strategy);
-    return this.#relay({ code: CommandCode.Arm, strategy: number, instrument });
+    const answer = await engine.relay.send({ code: CommandCode.Arm, ...scope });
+    if (!answer.answered) {
+      // What was not answered in time may still be applied: not without its disarm behind it.
+      void engine.relay.send({ code: CommandCode.Disarm, ...scope });
+      return refused('the trading thread did not answer; look at the status');
+    }
+    return answer.refused ? refused(verdictName(answer.verdict)) : applied('');
   }
 
   /** Whatever the scope: at worst everything is disarmed, never nothing. */

@@ -17,6 +17,7 @@ import type { StartState } from './engine-start.ts';
 import type { EngineViews } from './engine-views.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import type { Rates } from './rates.ts';
+import type { SessionMarks } from './session-marks.ts';
 import type { TradingThread } from './trading-thread.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -29,6 +30,7 @@ export interface EngineHost {
   readonly relay: CommandRelay;
   readonly lease: LeaseDesk;
   readonly rates: Rates;
+  readonly marks: SessionMarks;
   readonly clientIds: ClientIds;
   readonly journal: JournalThread;
   readonly thread: TradingThread;
@@ -54,8 +56,6 @@ export interface EngineHost {
   indexOf(symbol: string): number;
   /** True when nothing rests and nobody holds anything. */
   isFlat(): boolean;
-  /** Marks on disk that orders may exist from now on. Synced when this returns. */
-  expose(): void;
   latchHalt(reason: string): void;
   clearHalt(): void;
   renewCountdown(): Promise<boolean>;

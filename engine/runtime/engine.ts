@@ -19,11 +19,10 @@ import { JOURNAL_STATUS } from '../core/trading-job.ts';
 import type { SocketState, TradingMessage } from '../core/trading-job.ts';
 import { Instrument } from '../domain/instrument.ts';
 import { Mode, TradingState } from '../domain/modes.ts';
+import { Scalp, SCALPS_MAX, ScalpState } from '../domain/scalp.ts';
 import { ClientIds } from '../execution/client-ids.ts';
-import { DayPnlFile, utcDay } from '../journal/day-pnl.ts';
 import { JournalThread } from '../journal/journal-job.ts';
 import { JournalState } from '../journal/journal-layout.ts';
-import { exposureLatch, haltLatch } from '../journal/latch-file.ts';
 import { allocate, RegionName } from '../memory/memory-plan.ts';
 import { Beat, CommandBit } from '../memory/shared-words.ts';
 import { Alerts } from './alerts.ts';
@@ -41,12 +40,13 @@ import { buildFrame } from './frame-publisher.ts';
 import { HostEvents } from './host-events.ts';
 import { ControlServer } from './control/control-server.ts';
 import { EngineLock } from './control/engine-lock.ts';
-import type { LeaseEnd } from './control/lease.ts';
+import type { LeaseEnd, LeaseGrant } from './control/lease.ts';
 import type { ControlHandler } from './control/protocol.ts';
 import { PaperDesk } from './paper-desk.ts';
 import { KillDesk } from './kill-desk.ts';
 import { LeaseDesk } from './lease-desk.ts';
 import { PRODUCT_VERSION } from './product.ts';
+import { SessionMarks } from './session-marks.ts';
 import { Terminals } from './terminals.ts';
 import { TradingThread } from './trading-thread.ts';
 import { Watchdog } from './watchdog.ts';
@@ -55,6 +55,8 @@ const ROUND_MS = 16;
 const WATCH_MS = 25;
 const STATUS_MS = 250;
 const SECOND_MS = 1000;
+const RESTORED_WITHIN_MS = 500;
+const SYNC_WITHIN_MS = 1000;
 /** Without a terminal nobody needs sixty rounds a second. */
 const IDLE_ROUNDS = 3;
 
@@ -67,6 +69,7 @@ export class Engine implements EngineHost {
   readonly relay: CommandRelay;
   readonly lease: LeaseDesk;
   readonly kill: KillDesk;
+  readonly marks: SessionMarks;
   readonly rates: Rates;
   readonly clientIds: ClientIds;
   readonly sockets: { market: SocketState; orders: SocketState; user: SocketState } = {
@@ -89,16 +92,12 @@ export class Engine implements EngineHost {
   readonly #journal: JournalThread;
   readonly #watchdog = new Watchdog();
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #exposure;
-  readonly #halt;
-  readonly #dayFile: DayPnlFile;
   #rounds = 0;
-  #isExposed: boolean;
+  #idleSeconds = 0;
   #isStopped = false;
   /** The trading thread has said that it runs. */
   #isTrading = false;
   readonly #isReady: Promise<void>;
-  #savedDay = '';
 
   /** Builds and starts everything; the books may still be syncing when it returns. */
   static async open(options: EngineOptions): Promise<Engine> {
@@ -106,9 +105,14 @@ export class Engine implements EngineHost {
     try {
       const start = await prepareStart(options);
       const engine = new Engine(options, start, lock);
-      await engine.#isReady;
-      await engine.#control.start();
-      await engine.#adopt();
+      try {
+        await engine.#isReady;
+        await engine.#control.start();
+        await engine.#adopt();
+      } catch (error) {
+        await engine.#abandon();
+        throw error;
+      }
       return engine;
     } catch (error) {
       lock.release();
@@ -122,17 +126,22 @@ export class Engine implements EngineHost {
     this.start = start;
     this.instruments = start.specs.map((spec, index) => new Instrument(index, spec));
     this.stateReason = start.haltReason;
-    this.#exposure = exposureLatch(options.dataFolder);
-    this.#halt = haltLatch(options.dataFolder);
-    this.#isExposed = this.#exposure.read() !== null;
-    this.#dayFile = new DayPnlFile(options.dataFolder);
     this.clientIds = new ClientIds(start.pipeline.prefix);
     this.alerts = new Alerts((alert) => this.#terminals.broadcast({ type: 'alert', alert }));
+    this.marks = new SessionMarks({
+      folder: options.dataFolder,
+      mode: options.mode,
+      session: start.session,
+      alerts: this.alerts,
+      dayPnl: start.dayPnl,
+    });
     const memory = allocate(planEngineMemory(this.instruments.length));
     this.views = new EngineViews(memory, this.instruments.length);
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
-    this.lease = new LeaseDesk(options.lease.durationMs, Date.now, (end, who) => {
+    // A wall clock that is set back must not lengthen a lease.
+    const now = (): number => performance.now();
+    this.lease = new LeaseDesk(options.lease.durationMs, now, (end, who) => {
       this.#leaseEnded(end, who);
     });
     this.kill = new KillDesk(this);
@@ -239,29 +248,15 @@ export class Engine implements EngineHost {
     this.#terminals.sendStatus();
   }
 
-  /** Marks on disk that orders may exist from now on. Synced when this returns. */
-  expose(): void {
-    if (this.#isExposed || this.options.mode === Mode.Replay) return;
-    this.#exposure.set({
-      session: this.start.session.id,
-      orderPrefix: this.start.session.orderPrefix,
-      mode: this.options.mode,
-      atWallMs: Date.now(),
-      processId: process.pid,
-    });
-    this.#isExposed = true;
-  }
-
-  /** HALTED survives a restart. */
+  /** HALTED, in words and on disk. */
   latchHalt(reason: string): void {
     this.stateReason = reason;
-    if (this.options.mode === Mode.Replay) return;
-    this.#halt.set({ session: this.start.session.id, reason, atWallMs: Date.now() });
+    this.marks.halt(reason);
   }
 
   clearHalt(): void {
-    this.#halt.clear();
     this.stateReason = '';
+    this.marks.clearHalt();
   }
 
   /** True when nothing rests and nobody holds anything. */
@@ -288,37 +283,78 @@ export class Engine implements EngineHost {
     this.#isStopped = true;
     const left = await this.kill.wind(how.flatten);
     for (const timer of this.#timers) clearInterval(timer);
-    this.#saveDay(true);
+    this.marks.saveDay(this.views.engine, true);
     this.#terminals.closeAll('the engine stops');
     await this.#control.stop();
     await this.#thread.stop();
     await this.#journal.stop();
     // HALTED has a latch of its own; this marker only says that orders or positions may exist.
-    if (left.length === 0) this.#exposure.clear();
+    if (left.length === 0) this.marks.forget();
     this.start.venue.close();
     this.#lock.release();
     return left;
   }
 
+  /** Ends what `open` has started when it cannot go on. Nothing was armed. */
+  async #abandon(): Promise<void> {
+    this.#isStopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#control.stop();
+    await this.#thread.end();
+    await this.#journal.stop();
+    this.start.venue.close();
+  }
+
   /** What the pipeline must know from before: the day's result, positions, scalps that go on. */
   async #adopt(): Promise<void> {
     const { dayPnl, reconcile, leftovers } = this.start;
+    const { scalps, inventory } = reconcile;
     const day = Math.floor(Date.parse(dayPnl.day) / 86_400_000);
-    await this.relay.send({
-      code: CommandCode.DayPnl,
-      values: [day, dayPnl.realisedE8, dayPnl.feesE8, dayPnl.fills],
-    });
-    for (const { row } of reconcile.scalps) this.relay.restoreScalp(row);
-    for (const { instrument, owner, lots, entryTicks } of reconcile.inventory) {
+    for (const { row } of scalps) this.relay.restoreScalp(row);
+    for (const { instrument, owner, lots, entryTicks } of inventory) {
       await this.relay.send({
         code: CommandCode.RestoreInventory,
         instrument,
         values: [lots, entryTicks, owner],
       });
     }
+    await this.relay.send({
+      code: CommandCode.DayPnl,
+      values: [day, dayPnl.realisedE8, dayPnl.feesE8],
+    });
+    await this.#checkRestored(scalps.length);
+    // From here on what may be open is told by this session's journal and order ids.
+    if (scalps.length + inventory.length > 0) {
+      const { status } = this.#journal;
+      await status.waitSynced(status.requestSync(), SYNC_WITHIN_MS);
+      this.marks.expose();
+    }
     for (const note of reconcile.notes) this.alerts.add('info', 'reconcile', note);
     for (const line of reconcile.unprotected) this.alerts.add('danger', 'unprotected', line);
     if (leftovers !== null) this.kill.reportLeftovers(leftovers);
+  }
+
+  /** A scalp that the exits did not take is in nobody's care: said, never silent. */
+  async #checkRestored(expected: number): Promise<void> {
+    const until = performance.now() + RESTORED_WITHIN_MS;
+    const found = (): number => this.#openScalps() + this.views.engine[EngineHead.ScalpsClosed]!;
+    this.views.refresh();
+    while (found() < expected && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, ROUND_MS));
+      this.views.refresh();
+    }
+    if (found() >= expected) return;
+    const text = `${expected - found()} scalps could not be restored: unprotected until flattened`;
+    this.alerts.add('danger', 'unprotected', text);
+  }
+
+  #openScalps(): number {
+    const { engine, layout } = this.views;
+    let open = 0;
+    for (let slot = 0; slot < SCALPS_MAX; slot++) {
+      if (engine[layout.scalp(slot) + Scalp.State] !== ScalpState.Free) open++;
+    }
+    return open;
   }
 
   #terminalHost(): ConstructorParameters<typeof Terminals>[0] {
@@ -329,7 +365,7 @@ export class Engine implements EngineHost {
       status: () => this.status(),
       execute: (command, holdsLease) => this.execute(command, holdsLease),
       indexOf: (symbol) => this.indexOf(symbol),
-      acquireLease: (who) => this.lease.acquire(who),
+      acquireLease: (who) => this.#acquireLease(who),
       renewLease: (who) => this.lease.renew(who),
       releaseLease: (who) => this.lease.release(who),
       leaseHolder: () => this.lease.holder,
@@ -358,7 +394,7 @@ export class Engine implements EngineHost {
       leaseMs: this.lease.durationMs,
       status: () => this.status(),
       execute: (command, holdsLease) => this.execute(command, holdsLease),
-      acquireLease: (who) => this.lease.acquire(who),
+      acquireLease: (who) => this.#acquireLease(who),
       renewLease: (who) => this.lease.renew(who),
       releaseLease: (who) => this.lease.release(who),
       leaseHolder: () => this.lease.holder,
@@ -411,8 +447,17 @@ export class Engine implements EngineHost {
     if (this.lease.holder !== null) words.lower(CommandBit.LeaseLost);
   }
 
+  #acquireLease(who: string): LeaseGrant {
+    const grant = this.lease.acquire(who);
+    // At once, so that arming right after it is not refused for the lease before.
+    if (grant.granted) this.views.words.lower(CommandBit.LeaseLost);
+    return grant;
+  }
+
   #leaseEnded(end: LeaseEnd, who: string): void {
     this.views.words.raise(CommandBit.LeaseLost);
+    // The bit may be lowered by the next holder before the thread looks; a command is always seen.
+    if (!this.kill.isThreadDead) void this.relay.send({ code: CommandCode.LeaseLost });
     const wasArmed = this.state === TradingState.Armed;
     const how = end === 'expired' ? 'is gone' : 'has let go';
     const text = `nobody is in charge: ${who} ${how}`;
@@ -426,12 +471,12 @@ export class Engine implements EngineHost {
     if (journal.state === JournalState.Failed) this.#journalBroken(journal.error);
     this.views.counters.poll();
     this.rates.second(this.views);
-    this.#saveDay(false);
+    this.marks.saveDay(this.views.engine, false);
+    this.views.refresh();
     const isIdle = this.state === TradingState.Disarmed && this.isFlat();
-    if (this.#isExposed && isIdle && this.kill.mayForget()) {
-      this.#exposure.clear();
-      this.#isExposed = false;
-    }
+    // Twice in a row: the view may be a moment older than the answer to what armed.
+    this.#idleSeconds = isIdle ? this.#idleSeconds + 1 : 0;
+    if (this.#idleSeconds > 1 && this.kill.mayForget()) this.marks.forget();
     const idleMs = this.lease.lostForMs();
     const limit = this.options.lease.flattenAfterMs;
     if (limit > 0 && idleMs > limit && !this.isFlat())
@@ -440,31 +485,14 @@ export class Engine implements EngineHost {
 
   #journalBroken(reason: string): void {
     this.views.words.raise(CommandBit.JournalFailed);
-    const text = `the journal cannot be written (${reason}): free the disk; no entries until then`;
+    const text =
+      `the journal cannot be written (${reason}): no entries, exits go on; ` +
+      'free the disk and start the engine again';
     this.alerts.once('danger', 'journal-failed', text);
   }
 
-  #saveDay(isLast: boolean): void {
-    if (this.options.mode === Mode.Replay) return;
-    const head = this.views.engine;
-    const pnl = {
-      day: utcDay(Date.now()),
-      realisedE8: Math.round(head[EngineHead.RealisedE8]!),
-      feesE8: Math.round(head[EngineHead.FeesE8]!),
-      fills: head[EngineHead.Fills]!,
-    };
-    const text = JSON.stringify(pnl);
-    if (head[EngineHead.Turns] === 0 || (text === this.#savedDay && !isLast)) return;
-    try {
-      this.#dayFile.save(pnl);
-      this.#savedDay = text;
-    } catch (error) {
-      this.alerts.once('warn', 'day-pnl', `the day's result is not saved: ${messageOf(error)}`);
-    }
-  }
-
   async #renewCountdown(): Promise<void> {
-    if (this.#isStopped || !this.#isExposed || this.kill.isThreadDead) return;
+    if (this.#isStopped || !this.marks.isExposed || this.kill.isThreadDead) return;
     if (!this.#watchdog.isBeating(performance.now())) return;
     await this.renewCountdown();
   }

@@ -9,8 +9,9 @@
  *           else (no placement passes it), HALTED is latched on disk, the cancel-only session
  *           works, and the hung thread is ended.
  *
- * Writer    host thread. Imports contract, core, domain, execution, memory, runtime.
+ * Writer    host thread. Imports base, contract, core, domain, execution, memory, runtime.
  */
+import { messageOf } from '../base/errors.ts';
 import type { KillReport } from '../contract/status.ts';
 import { CommandCode } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
@@ -29,7 +30,7 @@ export class KillDesk {
   report: KillReport | null = null;
   /** The trading thread is gone or was ended: only a restart trades again. */
   isThreadDead = false;
-  #isTakingOver = false;
+  #takingOver: Promise<void> | null = null;
   #isKilling: Promise<KillReport> | null = null;
 
   constructor(engine: EngineHost) {
@@ -47,11 +48,12 @@ export class KillDesk {
   async #kill(): Promise<KillReport> {
     const engine = this.#engine;
     const { words } = engine.views;
+    // The bit before anything that may be slow or fail.
+    words.raise(CommandBit.Kill);
+    if (!this.isThreadDead) engine.watchdog.killRaised(performance.now());
     engine.latchHalt('HALTED: KILL');
     engine.alerts.add('danger', 'kill', 'KILL: blocked; cancelling everything');
     if (this.isThreadDead) return this.#verify('watchdog', true, 'the trading thread is gone');
-    words.raise(CommandBit.Kill);
-    engine.watchdog.killRaised(performance.now());
     const isAnswered = await this.#acknowledged();
     if (!isAnswered) await this.takeOver('kill-unanswered');
     if (this.isThreadDead) return this.report!;
@@ -70,9 +72,13 @@ export class KillDesk {
   }
 
   /** The trading thread does not obey or does not beat: the host does it without it. */
-  async takeOver(why: 'stalled' | 'kill-unanswered'): Promise<void> {
-    if (this.#isTakingOver || this.isThreadDead) return;
-    this.#isTakingOver = true;
+  takeOver(why: 'stalled' | 'kill-unanswered'): Promise<void> {
+    if (this.isThreadDead && this.#takingOver === null) return Promise.resolve();
+    this.#takingOver ??= this.#takeOver(why);
+    return this.#takingOver;
+  }
+
+  async #takeOver(why: 'stalled' | 'kill-unanswered'): Promise<void> {
     const engine = this.#engine;
     engine.views.words.raise(CommandBit.Fence | CommandBit.Kill);
     const text =
@@ -137,7 +143,7 @@ export class KillDesk {
 
   /** The marker of a crash may go only when no take-over is under way. */
   mayForget(): boolean {
-    return !this.#isTakingOver && !this.isThreadDead && this.#isKilling === null;
+    return this.#takingOver === null && !this.isThreadDead && this.#isKilling === null;
   }
 
   /** The orderly end: one line for everything that is left. */
@@ -154,10 +160,16 @@ export class KillDesk {
     const result = await engine.start.venue.cancelEverything(false);
     const left = result.residual.map(residualText);
     if (!result.verified) left.push('the venue could not be asked whether orders are left');
-    for (const position of await engine.start.venue.positions()) {
-      left.push(`position ${position.symbol} ${position.amount} at ${position.entryPrice}`);
+    return [...left, ...(await this.#positionsLeft())];
+  }
+
+  async #positionsLeft(): Promise<string[]> {
+    try {
+      const positions = await this.#engine.start.venue.positions();
+      return positions.map((each) => `position ${each.symbol} ${each.amount} at ${each.entryPrice}`);
+    } catch (error) {
+      return [`the venue could not be asked for positions: ${messageOf(error)}`];
     }
-    return left;
   }
 
   async #untilFlat(): Promise<void> {
