@@ -5,8 +5,9 @@
  * and kill are always applied. Arming is refused while the state, the lease or the journal forbids.
  *
  * Writer    core. Hot path: none (human pace), but it allocates nothing all the same.
- * Imports   domain, memory, core.
+ * Imports   base, domain, memory, portfolio, core.
  */
+import { NS_PER_MS } from '../base/clock.ts';
 import { Market } from '../domain/market.ts';
 import { Owner, TradingState } from '../domain/modes.ts';
 import { IntentAction } from '../domain/intent.ts';
@@ -14,6 +15,7 @@ import { Purpose, TimeInForce } from '../domain/order.ts';
 import { Scalp, SCALP_SIZE, SCALPS_MAX, ScalpState } from '../domain/scalp.ts';
 import { Verdict } from '../domain/verdict.ts';
 import { Health, SLOT_DOUBLES } from '../memory/slots.ts';
+import { OWNERS } from '../portfolio/position-keeper.ts';
 import {
   COMMAND_SLOTS,
   CommandCode,
@@ -31,13 +33,18 @@ export const RESTORE_SLOTS = 1 + SCALP_SIZE / SLOT_DOUBLES;
 
 /** How far a flattening order of the hand reaches through the touch. */
 const FLATTEN_THROUGH = 0.002;
+/** A flattening order that was refused is not sent again sooner. */
+const FLATTEN_EVERY_NS = 250 * NS_PER_MS;
 
 export class CommandDesk {
   readonly #pipeline: Pipeline;
   readonly #position = new Float64Array(2);
+  /** When the hand's position of each instrument was last sent to be flattened. */
+  readonly #flattenedNs: Float64Array;
 
   constructor(pipeline: Pipeline) {
     this.#pipeline = pipeline;
+    this.#flattenedNs = new Float64Array(pipeline.instruments.length).fill(-Infinity);
   }
 
   /** One command; `base` is the index of its double 0. Journals it, applies it, answers it. */
@@ -195,23 +202,33 @@ export class CommandDesk {
     const at = base + SLOT_DOUBLES;
     const instrument = rows[at + Scalp.Instrument]! | 0;
     if (pipeline.exits.restore(rows, at) < 0) return false;
-    this.#position[0] = rows[at + Scalp.Side]! * rows[at + Scalp.OpenLots]!;
-    this.#position[1] = rows[at + Scalp.AvgEntryTicks]!;
-    pipeline.keeper.adopt(instrument, Owner.Scalper, this.#position);
+    const { keeper } = pipeline;
+    const row = instrument * OWNERS + Owner.Scalper;
+    // Scalps of one instrument share a side: they add up.
+    const before = keeper.ownerLots[row]!;
+    const lots = before + rows[at + Scalp.Side]! * rows[at + Scalp.OpenLots]!;
+    const value =
+      before * keeper.ownerEntryTicks[row]! + (lots - before) * rows[at + Scalp.AvgEntryTicks]!;
+    this.#position[0] = lots;
+    this.#position[1] = lots === 0 ? 0 : value / lots;
+    keeper.adopt(instrument, Owner.Scalper, this.#position);
     return true;
   }
 
   #flattenHand(instrument: number): void {
-    const { keeper, desk, books, table, instruments } = this.#pipeline;
+    const { keeper, desk, books, table, instruments, clock } = this.#pipeline;
     const fields = books.states[instrument]!.fields;
     const lots = keeper.lots(instrument, Owner.Hand);
     if (lots === 0 || fields[Market.Valid] !== 1) return;
+    const nowNs = clock[ClockField.NowNs]!;
+    if (nowNs - this.#flattenedNs[instrument]! < FLATTEN_EVERY_NS) return;
     for (let o = table.firstOf[instrument]!; o >= 0; o = table.nextOf[o]!) {
       if (table.owner[o] === Owner.Hand) return;
     }
     const intents = desk.intents;
     const row = intents.claim(IntentAction.Place, instrument, Owner.Hand, 0);
     if (row < 0) return;
+    this.#flattenedNs[instrument] = nowNs;
     const touch = lots > 0 ? fields[Market.BidTicks]! : fields[Market.AskTicks]!;
     const through = Math.max(1, Math.round(touch * FLATTEN_THROUGH));
     intents.purpose[row] = Purpose.Flatten;

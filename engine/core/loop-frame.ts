@@ -144,11 +144,7 @@ export class LoopFrame {
   }
 
   watch(instruments: readonly number[]): void {
-    this.publisher.watched.fill(0);
-    for (const index of instruments) {
-      this.publisher.watched[index] = 1;
-      this.core.pipeline.touched[index] = 1;
-    }
+    this.publisher.watch(instruments);
   }
 
   /** Last words go out. */

@@ -70,6 +70,18 @@ export class Publisher {
     this.#times[0] = -Infinity;
   }
 
+  /**
+   * Ladders that somebody looks at from now on; shown after the next turn. The pipeline's own
+   * `touched` stays alone: what is looked at must not change what is decided.
+   */
+  watch(instruments: readonly number[]): void {
+    this.watched.fill(0);
+    for (const index of instruments) {
+      this.watched[index] = 1;
+      this.#deepPending[index] = 1;
+    }
+  }
+
   /** After a turn: shows what it touched. */
   publish(): void {
     const { touched, clock, desk } = this.#pipeline;
