@@ -50,6 +50,7 @@ export class SessionReplay {
   #slots = 0;
   #difference: string | null = null;
   #endedByGap = false;
+  #isInTurn = false;
   options: PipelineOptions | null = null;
 
   constructor() {
@@ -73,8 +74,9 @@ export class SessionReplay {
     return this.#difference === null;
   }
 
+  /** A last turn without its end (a gap, a torn tail) has nothing to be compared with. */
   finish(): ReplayReport {
-    this.#compare();
+    if (!this.#isInTurn) this.#compare();
     const pipeline = this.#core?.pipeline;
     return {
       turns: this.#turns,
@@ -159,6 +161,7 @@ export class SessionReplay {
         core.clock[ClockField.LoopLagNs] = doubles[base + 2]!;
         core.clock[ClockField.Health] = doubles[base + 3]!;
         core.begin(words[slot * SLOT_WORDS + 1]!);
+        this.#isInTurn = true;
         return;
       case SlotKind.Command:
         core.command(words, doubles, base);
@@ -175,6 +178,7 @@ export class SessionReplay {
         core.end();
         core.pipeline.touched.fill(0);
         this.#turns++;
+        this.#isInTurn = false;
         this.#compare();
         return;
       default:
