@@ -143,6 +143,8 @@ export function untilStopped(also: Promise<unknown>): Promise<void> {
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
+    // The window of the shell was closed.
+    process.on('SIGHUP', onSignal);
     void also.then(() => resolveStop());
   });
 }

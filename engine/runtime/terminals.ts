@@ -48,6 +48,7 @@ export class Terminal {
   readonly #host: TerminalHost;
   readonly #onGone: (terminal: Terminal) => void;
   readonly #acks = new Map<string, Ack>();
+  readonly #underWay = new Set<string>();
   readonly frame: FrameState = { sequence: 0, skipped: 0, tradesSeen: 0 };
   watched: number[] = [];
   isReady = false;
@@ -187,13 +188,20 @@ export class Terminal {
       this.send({ type: 'ack', ack: known });
       return;
     }
-    const ack =
-      command.kind === 'watch'
-        ? this.#watch(command.id, command.symbols)
-        : await this.#host.execute(command, this.#host.leaseHolder() === this.name);
-    this.#acks.set(command.id, ack);
-    if (this.#acks.size > ACKS_KEPT) this.#acks.delete(this.#acks.keys().next().value!);
-    this.send({ type: 'ack', ack });
+    // Asked again while the first is under way: one answer serves both.
+    if (this.#underWay.has(command.id)) return;
+    this.#underWay.add(command.id);
+    try {
+      const ack =
+        command.kind === 'watch'
+          ? this.#watch(command.id, command.symbols)
+          : await this.#host.execute(command, this.#host.leaseHolder() === this.name);
+      this.#acks.set(command.id, ack);
+      if (this.#acks.size > ACKS_KEPT) this.#acks.delete(this.#acks.keys().next().value!);
+      this.send({ type: 'ack', ack });
+    } finally {
+      this.#underWay.delete(command.id);
+    }
     this.sendStatus(this.#host.status());
   }
 
