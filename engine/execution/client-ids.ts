@@ -3,8 +3,8 @@
  *
  *   <prefix>-<owner letter><sequence in base 36, six digits>      e.g. k3f9a1b2-s002n9c
  *
- * The prefix is four characters of the installation and four of the session, from a–z and 0–9, so that
- * a name of another session or of another program is recognised as not ours.
+ * The prefix is four characters of the installation and four of the session, from a–z and 0–9, so
+ * that a name of another session or of another program is recognised as not ours.
  *
  * Units     bytes are ASCII. Sequence is an integer of at least 1, below 2^30.
  * Hot path: writeTail, writeBase36 and parse. No allocation.

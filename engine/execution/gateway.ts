@@ -1,14 +1,14 @@
 /**
  * gateway: the one way from an order in the table to a venue, shared by live, simulated and paper.
  *
- * A gateway reads the order's row in the OrderTable it was made with (sentNs, cancelNs, queriedNs are
- * stamped before the call) and answers at once whether the request left this process. The outcome
- * comes later, as rows of an OrderEventQueue.
+ * A gateway reads the order's row in the OrderTable it was made with (sentNs, cancelNs, queriedNs
+ * are stamped before the call) and answers at once whether the request left this process. The
+ * outcome comes later, as rows of an OrderEventQueue.
  *
  *   true    handed to the transport: the outcome is unknown until an event says otherwise
  *   false   proven not sent: nothing can have reached the venue
  *
- * Hot path: every method.
+ * Implementations are hot paths: no allocation of their own.
  * Imports   nothing.
  */
 export interface Gateway {

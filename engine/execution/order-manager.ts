@@ -4,10 +4,11 @@
  * - A state changes along domain/order's LEGAL_TRANSITIONS or not at all (counted, then asked).
  * - Unknown is left only by an event or a status answer. Nothing is ever resent as a new placement;
  *   cancels are resent until the order is seen to be over.
- * - NOT FOUND proves "never placed" only for an order that was never acknowledged, after the receive
- *   window plus margin, and twice.
+ * - NOT FOUND proves "never placed" only for an order that was never acknowledged, after the
+ *   receive window plus margin, and twice.
  * - Late events are legal: a fill after the cancel's answer goes to its owner all the same.
- * - filled + leaves + cancelled = ordered, always; cancelled is what a terminal order left unfilled.
+ * - filled + leaves + cancelled = ordered, always; cancelled is what a terminal order left
+ *   unfilled.
  *
  * Writers   core alone calls it. Readers of `changes`: core, drained after every call.
  * Units     clock[0] is engine ns; lots, ticks, 1e-8 quote units.
@@ -24,8 +25,9 @@ import { OrderEventField } from '../memory/slots.ts';
 import { CODE_NOT_FOUND, CODE_NOT_SENT, type Gateway } from './gateway.ts';
 import { OrderChanges } from './order-changes.ts';
 import { eventInstrumentOf, eventKindOf, VenueEventKind } from './order-events.ts';
-import { ORDERS_MAX, type OrderTable, QUERY_NUMBERS } from './order-table.ts';
+import { type OrderTable, QUERY_NUMBERS } from './order-table.ts';
 import { ORDER_COUNTERS, ORDER_TIMING, OrderCounter, type OrderTiming } from './order-timing.ts';
+import { SettledOrders } from './settled-orders.ts';
 import { TradeIds } from './trade-ids.ts';
 
 const STATES = LEGAL_TRANSITIONS.length;
@@ -49,10 +51,7 @@ export class OrderManager {
   readonly #trades: TradeIds;
   readonly #legal = new Uint8Array(STATES * STATES);
   readonly #now = new Float64Array(1);
-  /** Settled slots, oldest first. */
-  readonly #settled = new Int32Array(ORDERS_MAX);
-  #settledHead = 0;
-  #settledCount = 0;
+  readonly #settled = new SettledOrders();
   /** A settled order may have a query due. */
   #hasSettledQueries = false;
   #sequence = 0;
@@ -81,7 +80,10 @@ export class OrderManager {
   place(intents: IntentBatch, row: number, clock: Float64Array): number {
     const table = this.table;
     this.#now[0] = clock[0]!;
-    if (table.freeCount === 0) this.#releaseOldest();
+    if (table.freeCount === 0 && this.#settled.count > 0) {
+      this.counters[OrderCounter.EarlyReleases]! += 1;
+      this.#releaseOldest();
+    }
     const instrument = intents.instrument[row]!;
     const slot = table.claim(this.#sequence + 1, instrument);
     if (slot < 0) return -1;
@@ -107,8 +109,8 @@ export class OrderManager {
   }
 
   /**
-   * Asks for the order's end. True when the request left, or one is already under way; false when the
-   * order is over or nothing could be sent (it is then retried by onTimer).
+   * Asks for the order's end. True when the request left, or one is already under way; false when
+   * the order is over or nothing could be sent (it is then retried by onTimer).
    */
   cancel(slot: number, clock: Float64Array): boolean {
     this.#now[0] = clock[0]!;
@@ -187,8 +189,8 @@ export class OrderManager {
   #querySettled(): void {
     const table = this.table;
     this.#hasSettledQueries = false;
-    for (let i = 0; i < this.#settledCount; i++) {
-      const slot = this.#settled[(this.#settledHead + i) % ORDERS_MAX]!;
+    for (let i = 0; i < this.#settled.count; i++) {
+      const slot = this.#settled.at(i);
       if (table.queryAtNs[slot] === 0) continue;
       this.#hasSettledQueries = true;
       this.#queryWhenDue(slot);
@@ -228,11 +230,10 @@ export class OrderManager {
     const table = this.table;
     const now = this.#now[0]!;
     const state = table.state[slot]!;
-    const timeout = this.timing.ackTimeoutNs;
-    if (state === OrderState.PendingNew && now - table.sentNs[slot]! >= timeout) {
-      this.#becomeUnknown(slot, 0);
-    } else if (state === OrderState.PendingCancel && now - table.cancelNs[slot]! >= timeout) {
-      this.#becomeUnknown(slot, 0);
+    const isNew = state === OrderState.PendingNew;
+    if (isNew || state === OrderState.PendingCancel) {
+      const askedNs = isNew ? table.sentNs[slot]! : table.cancelNs[slot]!;
+      if (now - askedNs >= this.timing.ackTimeoutNs) this.#becomeUnknown(slot, 0);
     }
     if (table.queryAtNs[slot]! > 0) this.#queryWhenDue(slot);
     if (table.cancelWanted[slot] === 1 && table.state[slot] !== OrderState.PendingCancel) {
@@ -252,7 +253,9 @@ export class OrderManager {
     this.#sendCancel(slot);
   }
 
-  /** After a loss of the private stream: events in the gap never come back, so every order is asked. */
+  /**
+   * After a loss of the private stream: events in the gap never come back, so every order is asked.
+   */
   #askForEverything(): void {
     const table = this.table;
     const now = this.#now[0]!;
@@ -340,9 +343,8 @@ export class OrderManager {
 
   #onOutcomeUnknown(slot: number, doubles: Float64Array, base: number): void {
     const state = this.table.state[slot]!;
-    if (state === OrderState.PendingNew || state === OrderState.PendingCancel) {
-      this.#becomeUnknown(slot, doubles[base + OrderEventField.Code]! | 0);
-    }
+    if (state !== OrderState.PendingNew && state !== OrderState.PendingCancel) return;
+    this.#becomeUnknown(slot, doubles[base + OrderEventField.Code]! | 0);
   }
 
   #onStatusFound(slot: number, doubles: Float64Array, base: number): void {
@@ -350,7 +352,8 @@ export class OrderManager {
     const cumulative = doubles[base + OrderEventField.CumulativeLots]!;
     const found = doubles[base + OrderEventField.Code]! | 0;
     table.notFoundCount[slot] = 0;
-    // A stale answer still tells the truth about sizes and ends, but what was asked since stays open.
+    // A stale answer still tells the truth about sizes and ends, but what was asked since stays
+    // open.
     if (doubles[base + OrderEventField.TradeId] === table.queryNumber[slot]) {
       table.queryCount[slot] = 0;
       table.queryAtNs[slot] = 0;
@@ -472,8 +475,7 @@ export class OrderManager {
     table.settle(slot);
     if (table.venueFilledLots[slot]! <= table.filledLots[slot]!) table.queryAtNs[slot] = 0;
     else this.#hasSettledQueries = true;
-    this.#settled[(this.#settledHead + this.#settledCount) % ORDERS_MAX] = slot;
-    this.#settledCount += 1;
+    this.#settled.push(slot);
   }
 
   // --- fills -----------------------------------------------------------------------------------
@@ -581,26 +583,18 @@ export class OrderManager {
   #releaseLingering(): void {
     const table = this.table;
     const now = this.#now[0]!;
-    while (this.#settledCount > 0) {
-      const slot = this.#settled[this.#settledHead]!;
+    while (this.#settled.count > 0) {
+      const slot = this.#settled.at(0);
       const age = now - table.changedNs[slot]!;
       if (age < this.timing.lingerNs) return;
       if (table.gapSinceNs[slot]! > 0 && age < FILL_GAP_MAX_NS) return;
-      this.#releaseHead();
+      this.#releaseOldest();
     }
   }
 
   #releaseOldest(): void {
-    if (this.#settledCount === 0) return;
-    this.counters[OrderCounter.EarlyReleases]! += 1;
-    this.#releaseHead();
-  }
-
-  #releaseHead(): void {
-    const slot = this.#settled[this.#settledHead]!;
+    const slot = this.#settled.shift();
     if (this.table.gapSinceNs[slot]! > 0) this.counters[OrderCounter.FillsMissing]! += 1;
     this.table.release(slot);
-    this.#settledHead = (this.#settledHead + 1) % ORDERS_MAX;
-    this.#settledCount -= 1;
   }
 }

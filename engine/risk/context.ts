@@ -32,7 +32,9 @@ export interface WorkingOrders {
 export const RiskClock = { NowNs: 0, LoopLagNs: 1 } as const;
 export const RISK_CLOCK_SIZE = 2;
 
-/** Bits of `flags[RiskFlag.Health]`: the numbers of memory/slots Health, which this room cannot see. */
+/**
+ * Bits of `flags[RiskFlag.Health]`: the numbers of memory/slots Health, which this room cannot see.
+ */
 export const HealthBit = {
   MarketSocketDown: 1,
   OrderSocketDown: 2,

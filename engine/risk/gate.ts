@@ -2,11 +2,11 @@
  * gate: the one way to execution. An intent goes in, a Verdict number comes out.
  *
  * Opening orders (entries, quotes, manual ones that grow a position) face every control. Exits face
- * the state table, the venue's filters, their owner's size, UNKNOWN orders and their own reserved part
- * of the message budget, nothing else. Cancels always pass and are never throttled here.
+ * the state table, the venue's filters, their owner's size, UNKNOWN orders and their own reserved
+ * part of the message budget, nothing else. Cancels always pass and are never throttled here.
  *
- * Side effects of PASS: a token is spent and the order is remembered as a possible duplicate. A denial
- * changes only its counter; OTHER_OWNER also lists in `blockers` the orders to cancel first.
+ * Side effects of PASS: a token is spent and the order is remembered as a possible duplicate. A
+ * denial changes only its counter; OTHER_OWNER also lists in `blockers` the orders to cancel first.
  *
  * Writer    core. Units as in domain. Imports   base, domain, portfolio, risk.
  * Hot path: check, onFill, onState, watch. No allocation after construction.
@@ -137,7 +137,9 @@ export class RiskGate {
     this.#fills.clear(instrument * 2 + 1);
   }
 
-  /** Tells of an order's new state: rejects that are not routine and unknown outcomes are counted. */
+  /**
+   * Tells of an order's new state: rejects that are not routine and unknown outcomes are counted.
+   */
   onState(state: number, code: number): void {
     if (state === OrderState.Unknown) {
       this.#troubles.note(TROUBLE_UNKNOWN, this.context.clock, RiskClock.NowNs);
@@ -297,8 +299,9 @@ export class RiskGate {
     const positions = context.positions;
     const owned = positions.ownerLots[instrument * OWNERS + owner]!;
     if (owned * side >= 0) return Verdict.REDUCE_ONLY_SIZE;
-    // A cancel already sent is handled before this order, on the same socket; and if its order fills
-    // first, reduce-only keeps the account from turning, as long as nobody else holds this side.
+    // A cancel already sent is handled before this order, on the same socket; and if its order
+    // fills first, reduce-only keeps the account from turning, as long as nobody else holds this
+    // side.
     const isAlone = positions.accountLots[instrument] === owned && intents.reduceOnly[row] === 1;
     this.#sumExits(instrument, owner, side, isAlone);
     const size = owned > 0 ? owned : -owned;
@@ -431,7 +434,9 @@ export class RiskGate {
     return PASS;
   }
 
-  /** One pass over the instrument's active orders: unknown, own other side, other owners, counts. */
+  /**
+   * One pass over the instrument's active orders: unknown, own other side, other owners, counts.
+   */
   #checkOrders(intents: IntentBatch, row: number, context: RiskContext): number {
     const instrument = intents.instrument[row]!;
     const owner = intents.owner[row]!;

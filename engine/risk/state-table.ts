@@ -1,8 +1,8 @@
 /**
  * state-table: what each trading state allows. The one table of the safety model, as data.
  *
- * A cell is a set of bits, so that the AND over scopes (strategy × instrument, instrument, global) is
- * the AND of cells, and "reducing only" is a smaller set than "yes".
+ * A cell is a set of bits, so that the AND over scopes (strategy × instrument, instrument, global)
+ * is the AND of cells, and "reducing only" is a smaller set than "yes".
  *
  *   Entries   Yes
  *   Quotes    Quote (two-sided), Unwind (inventory only shrinks)

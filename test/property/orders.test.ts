@@ -1,7 +1,7 @@
 /**
  * Orders: random venues against a slow model. Whatever order, loss and repetition the messages come
- * in, an order's fills are booked once, sizes are conserved, only legal transitions happen, and when
- * the venue has said everything the order manager agrees with it.
+ * in, an order's fills are booked once, sizes are conserved, only legal transitions happen, and
+ * when the venue has said everything the order manager agrees with it.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,7 +1,8 @@
 /**
  * delayed-events: order event rows on their way back, each with the time at which it arrives.
  *
- * A first-in first-out ring: with a constant response latency rows arrive in the order they were made.
+ * A first-in first-out ring: with a constant response latency rows arrive in the order they were
+ * made.
  *
  * Writer    paper-gateway. Units engine ns.
  * Hot path: no allocation. A full ring is a programmer's error: an event must not be lost.

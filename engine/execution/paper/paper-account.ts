@@ -1,8 +1,8 @@
 /**
  * paper-account: positions and their cost at the simulated venue of the paper gateway.
  *
- * One-way mode. Cost is the signed sum of lots × ticks × tickLotE8; a close takes its share of it, so
- * that realised PnL over a round trip sums up to the last unit.
+ * One-way mode. Cost is the signed sum of lots × ticks × tickLotE8; a close takes its share of it,
+ * so that realised PnL over a round trip sums up to the last unit.
  *
  * Writer    paper-gateway. Units lots, ticks, 1e-8 quote units.
  * Hot path: book. No allocation after construction.

@@ -1,14 +1,14 @@
 /**
  * paper-gateway: a simulated venue over foreign market data: replay now, paper trading later.
  *
- * A request takes `entryNs` to the venue and its answer `responseNs` back; both are constants. At the
- * venue an order meets the market as last seen:
+ * A request takes `entryNs` to the venue and its answer `responseNs` back; both are constants. At
+ * the venue an order meets the market as last seen:
  *
  *   takes     what crosses fills level by level, no deeper than the book shows, as taker
  *   post-only that would cross is rejected (−5022); IOC leaves expire (reason 2)
  *   reduce-only larger than the position is shrunk, without one it is rejected (−2022)
- *   rests     behind the whole level; a trade beyond its price, or the other side reaching its price,
- *             fills it all; a trade at its price fills what passes the queue (queue-model)
+ *   rests     behind the whole level; a trade beyond its price, or the other side reaching its
+ *             price, fills it all; a trade at its price fills what passes the queue (queue-model)
  *
  * Assumptions: our orders move nobody, and size we took is still shown until the next update. Fills
  * are therefore optimistic for large orders: verify live with small ones and adjust.
@@ -308,7 +308,9 @@ export class PaperGateway implements Gateway {
 
   // --- market ----------------------------------------------------------------------------------
 
-  /** After a message of `instrument` was applied: trades first, then the level, then the other side. */
+  /**
+   * After a message of `instrument` was applied: trades first, then the level, then the other side.
+   */
   onMarket(instrument: number): void {
     let order = this.#firstOf[instrument]!;
     if (order < 0) return;

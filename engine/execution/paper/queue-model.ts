@@ -3,10 +3,11 @@
  *
  * `front` is the size ahead of us, the whole level when we join. Two models (after hftbacktest):
  *
- *   RiskAverse   only trades bring us forward; cancellations always come from behind us, so that the
- *                level's new size merely caps what can be ahead. Conservative: the default.
- *   Prob         a shrinking level shrinks ahead of us too, in the proportion (1 − p), where p is the
- *                chance that a cancellation was behind: f(back) / (f(back) + f(front)), f(x) = ln(1 + x).
+ *   RiskAverse   only trades bring us forward; cancellations always come from behind us, so that
+ *                the level's new size merely caps what can be ahead. Conservative: the default.
+ *   Prob         a shrinking level shrinks ahead of us too, in the proportion (1 − p), where p is
+ *                the chance that a cancellation was behind: f(back) / (f(back) + f(front)), f(x) =
+ *                ln(1 + x).
  *
  * Neither knows of market impact. Verify against live fills and adjust.
  *

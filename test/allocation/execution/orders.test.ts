@@ -10,11 +10,15 @@ import { EVENT_STRIDE, OrderEventQueue } from '../../../engine/execution/order-e
 import { OrderManager } from '../../../engine/execution/order-manager.ts';
 import { OrderTable } from '../../../engine/execution/order-table.ts';
 import { OrderCounter } from '../../../engine/execution/order-timing.ts';
+import { PaperAccount } from '../../../engine/execution/paper/paper-account.ts';
 import { PaperGateway } from '../../../engine/execution/paper/paper-gateway.ts';
 import { QueueModel } from '../../../engine/execution/paper/queue-model.ts';
+import { SettledOrders } from '../../../engine/execution/settled-orders.ts';
+import { TradeIds } from '../../../engine/execution/trade-ids.ts';
 import { UsdmDecoder } from '../../../engine/execution/venues/binance-usdm/decode.ts';
 import { OrderEncoder } from '../../../engine/execution/venues/binance-usdm/encode.ts';
 import { UsdmGateway } from '../../../engine/execution/venues/binance-usdm/gateway.ts';
+import { JsonCursor } from '../../../engine/execution/venues/binance-usdm/json-cursor.ts';
 import { OrderEventField } from '../../../engine/memory/slots.ts';
 import { INSTRUMENTS } from '../../unit/engine/execution/fixtures.ts';
 import { bytesPerCall, BYTES_PER_CALL_MAX } from '../gate.ts';
@@ -22,12 +26,48 @@ import { bytesPerCall, BYTES_PER_CALL_MAX } from '../gate.ts';
 /** V8 takes its time over so many small methods, the more so on a busy machine. */
 const THOROUGH = { warmupChunks: 100, rounds: 16, chunks: 12 } as const;
 
-const REPLY =
-  '{"id":"p------","status":200,"result":{"orderId":8389765739703625592,"symbol":"ABCUSDT","status":"NEW","clientOrderId":"test0001-n------","price":"100.0","origQty":"0.010","executedQty":"0.000"}}';
-const FILL =
-  '{"e":"ORDER_TRADE_UPDATE","E":1,"T":1,"o":{"s":"ABCUSDT","c":"test0001-n------","S":"BUY","o":"LIMIT","f":"GTC","q":"0.010","p":"100.0","ap":"100.00","sp":"0","x":"TRADE","X":"FILLED","i":8389765739703625592,"l":"0.010","z":"0.010","L":"100.0","N":"USDT","n":"0.00050000","T":1790000000123,"t":1000000000,"b":"0","a":"0","m":false,"R":false,"ps":"BOTH","rp":"-0.01500000","er":"0"}}';
-const ACCOUNT =
-  '{"e":"ACCOUNT_UPDATE","E":1,"T":1,"a":{"m":"ORDER","B":[{"a":"USDT","wb":"99999.12345678","cw":"1","bc":"0"}],"P":[{"s":"ABCUSDT","pa":"0.010","ep":"100.05","cr":"0","up":"0","ps":"BOTH"}]}}';
+const REPLY = JSON.stringify({
+  id: 'p0009ix',
+  status: 200,
+  result: {
+    orderId: 1,
+    symbol: 'ABCUSDT',
+    status: 'NEW',
+    clientOrderId: 'test0001-n0009ix',
+    price: '100.0',
+    origQty: '0.010',
+    executedQty: '0.000',
+  },
+});
+const ORDER = {
+  s: 'ABCUSDT',
+  c: 'test0001-n0009ix',
+  S: 'BUY',
+  q: '0.010',
+  p: '100.0',
+  ap: '100.00',
+  x: 'TRADE',
+  X: 'FILLED',
+  l: '0.010',
+  z: '0.010',
+  L: '100.0',
+  N: 'USDT',
+  n: '0.00050000',
+  T: 1_790_000_000_123,
+  t: 1_000_000_000,
+  m: false,
+  rp: '-0.01500000',
+  er: '0',
+};
+const FILL = JSON.stringify({ e: 'ORDER_TRADE_UPDATE', E: 1, T: 1, o: ORDER });
+const ACCOUNT = JSON.stringify({
+  e: 'ACCOUNT_UPDATE',
+  a: {
+    m: 'ORDER',
+    B: [{ a: 'USDT', wb: '99999.12345678', cw: '1', bc: '0' }],
+    P: [{ s: 'ABCUSDT', pa: '0.010', ep: '100.05', ps: 'BOTH' }],
+  },
+});
 
 function intent(): { intents: IntentBatch; row: number } {
   const intents = new IntentBatch();
@@ -106,9 +146,7 @@ describe('the order path allocates nothing', () => {
     const decoder = new UsdmDecoder({ instruments: INSTRUMENTS, clientIds, table, events });
     const slot = table.claim(12_345, 0);
     table.lots[slot] = 10;
-    const frames = [REPLY, FILL, ACCOUNT].map((text) =>
-      Buffer.from(text.replace('------', '0009ix')),
-    );
+    const frames = [REPLY, FILL, ACCOUNT].map((text) => Buffer.from(text));
     const rowsSeen = new Int32Array(3);
     const bytes = bytesPerCall((call) => {
       const which = call % 3;
@@ -121,6 +159,29 @@ describe('the order path allocates nothing', () => {
     }, THOROUGH);
     assert.ok(bytes <= BYTES_PER_CALL_MAX, `${bytes} bytes per call`);
     assert.deepEqual([...rowsSeen], [1, 1, 1]);
+  });
+
+  it('the small parts: trade ids, cursor, settled orders, paper account', () => {
+    const trades = new TradeIds(2);
+    const cursor = new JsonCursor();
+    const settled = new SettledOrders();
+    const account = new PaperAccount(INSTRUMENTS);
+    const numbers = new Float64Array(2);
+    const frame = Buffer.from(ACCOUNT);
+    let isFound = 0;
+    const bytes = bytesPerCall((call) => {
+      numbers[0] = call * 0.5;
+      numbers[1] = 1000;
+      if (trades.isNew(call & 1, numbers, 0)) isFound += 1;
+      cursor.open(frame, 0, frame.length);
+      while (cursor.next()) isFound += cursor.shortKey() & 1;
+      settled.push(call & 1023);
+      isFound += settled.shift() & 1;
+      numbers[0] = (call & 1) === 0 ? 10 : -10;
+      account.book(call & 1, 1, numbers);
+    }, THOROUGH);
+    assert.ok(bytes <= BYTES_PER_CALL_MAX, `${bytes} bytes per call`);
+    assert.ok(isFound > 0);
   });
 
   it('the paper gateway: take, rest, trade, cancel, answer', () => {

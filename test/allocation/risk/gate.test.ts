@@ -6,7 +6,11 @@ import { Market } from '../../../engine/domain/market.ts';
 import { Owner } from '../../../engine/domain/modes.ts';
 import { OrderState, Purpose } from '../../../engine/domain/order.ts';
 import { Verdict } from '../../../engine/domain/verdict.ts';
+import { AccountPnl } from '../../../engine/portfolio/pnl.ts';
+import { PositionKeeper } from '../../../engine/portfolio/position-keeper.ts';
 import { RiskClock } from '../../../engine/risk/context.ts';
+import { EventWindow } from '../../../engine/risk/event-window.ts';
+import { RiskGate } from '../../../engine/risk/gate.ts';
 import { MID, NOW_MS, World } from '../../unit/engine/risk/fixtures.ts';
 import { bytesPerCall, BYTES_PER_CALL_MAX } from '../gate.ts';
 
@@ -24,7 +28,9 @@ describe('risk allocates nothing', () => {
 
   it('check: entries, quotes and exits, passed and denied, and watch', () => {
     const world = new World({ ordersPerSecond: 1000, orderBurst: 1000, maxPositionNotional: 1e6 });
-    const { gate, context, markets } = world;
+    const gate = world.gate;
+    assert.ok(gate instanceof RiskGate);
+    const { context, markets } = world;
     const intents = new IntentBatch();
     const row = intents.claim(IntentAction.Place, 0, Owner.Scalper, 0);
     intents.side[row] = 1;
@@ -57,8 +63,24 @@ describe('risk allocates nothing', () => {
     assert.ok(gate.denials[Verdict.PRICE_COLLAR]! > 1000, 'something was denied');
   });
 
+  it('windows of events', () => {
+    const window = new EventWindow(4);
+    const times = new Float64Array(1);
+    let fullCount = 0;
+    const bytes = bytesPerCall((call) => {
+      times[0] = call * 1e6 + 0.5;
+      window.note(call & 3, times, 0);
+      if (window.isFull(call & 3, 20, 1000, times, 0)) fullCount += 1;
+      if ((call & 0xffff) === 0) window.clear(call & 3);
+    }, THOROUGH);
+    assert.ok(bytes <= BYTES_PER_CALL_MAX, `${bytes} bytes per call`);
+    assert.ok(fullCount > 0);
+  });
+
   it('positions and PnL', () => {
     const world = new World();
+    const keeper = new PositionKeeper(world.instruments);
+    const pnl = new AccountPnl(world.instruments, keeper);
     const fill = new Float64Array(6);
     const wall = new Float64Array(1);
     const bytes = bytesPerCall((call) => {
@@ -68,12 +90,12 @@ describe('risk allocates nothing', () => {
       fill[3] = 12.0;
       fill[4] = call * 0.5;
       fill[5] = (call >> 1) & 1;
-      world.keeper.onFill(call & 1, 1 + (call % 3), fill);
-      world.pnl.mark(call & 1, world.markets[call & 1]!);
+      keeper.onFill(call & 1, 1 + (call % 3), fill);
+      pnl.mark(call & 1, world.markets[call & 1]!);
       wall[0] = 1e12 + call * 1000.25;
-      world.pnl.update(wall);
+      pnl.update(wall);
     }, THOROUGH);
     assert.ok(bytes <= BYTES_PER_CALL_MAX, `${bytes} bytes per call`);
-    assert.notEqual(world.keeper.totals[1], 0);
+    assert.notEqual(keeper.totals[1], 0);
   });
 });

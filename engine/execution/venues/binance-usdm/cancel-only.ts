@@ -1,12 +1,13 @@
 /**
- * cancel-only: the host's own way to take everything off the venue, independent of the trading thread.
+ * cancel-only: the host's own way to take everything off the venue, independent of the trading
+ * thread.
  *
- * It can cancel and look, nothing else: it holds a REST client and places no orders. Used when KILL is
- * not acknowledged in time or the trading thread has stopped beating, and to verify any KILL.
+ * It can cancel and look, nothing else: it holds a REST client and places no orders. Used when KILL
+ * is not acknowledged in time or the trading thread has stopped beating, and to verify any KILL.
  *
  *   cancelled   every symbol's cancel-all was answered with success
- *   verified    the venue then listed no open order of ours, twice: the second time after the receive
- *               window, so that a placement still on its way would have shown
+ *   verified    the venue then listed no open order of ours, twice: the second time after the
+ *               receive window, so that a placement still on its way would have shown
  *   residual    what was still open, by client id, when time ran out
  *
  * Writer    the host (watchdog, kill, restart). Units wall ms.

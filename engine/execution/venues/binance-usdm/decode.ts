@@ -9,8 +9,9 @@
  *
  * TRADE_LITE is counted and ignored: it lacks fee and PnL, and the full event always follows. Order
  * ids may exceed 2^53, so they are never read: everything is keyed by client id. Unknown events and
- * keys are ignored; what is no JSON, or off an instrument's grid, is counted as garbage, never guessed.
- * Orders that are not ours have client sequence 0 and carry their side in the sign of their lots.
+ * keys are ignored; what is no JSON, or off an instrument's grid, is counted as garbage, never
+ * guessed. Orders that are not ours have client sequence 0 and carry their side in the sign of
+ * their lots.
  *
  * Writer    the gateway's session. Reader of `events`: core.
  * Units     exact ticks, lots, 1e-8 quote units; now[0] is engine ns, set by the caller.
@@ -32,7 +33,7 @@ import type { OrderTable } from '../../order-table.ts';
 import { RequestLetter } from './encode.ts';
 import { provesNotPlaced } from './errors.ts';
 import { JsonCursor } from './json-cursor.ts';
-import { readDouble, readScaled, readSmall } from './read-number.ts';
+import { readDouble, readRounded, readScaled, readSmall } from './read-number.ts';
 import { OrderUpdateFields, UpdateNumber } from './order-update.ts';
 
 export const DecodeCounter = {
@@ -208,7 +209,9 @@ export class UsdmDecoder {
     return Decoded.Done;
   }
 
-  /** read: ordered lots, executed lots, average ticks. Answers the OrderState, −1 when malformed. */
+  /**
+   * read: ordered lots, executed lots, average ticks. Answers the OrderState, −1 when malformed.
+   */
   #readOrderResult(bytes: Uint8Array, instrument: number): number {
     const result = this.#inner;
     const read = this.#read;
@@ -389,7 +392,7 @@ export class UsdmDecoder {
     if (item.isBad) return false;
     if (instrument < 0 || !isOneWay || amountStart < 0) return true;
     const spec = this.#instruments[instrument]!;
-    if (!readScaled(bytes, amountStart, amountEnd, spec.sizeDecimals, false, read, 0)) return false;
+    if (!readScaled(bytes, amountStart, amountEnd, spec.sizeDecimals, read, 0)) return false;
     const base = this.#claim(VenueEventKind.Position, instrument, 0);
     if (base < 0) return true;
     this.events.doubles[base + Field.Lots] = read[0]! / spec.lotUnits;
@@ -409,7 +412,7 @@ export class UsdmDecoder {
       if (key === LETTER_A) isQuote = item.valueIs(this.#quotes[0]!);
       else if (key === KEY_WB) {
         const { valueStart, valueEnd } = item;
-        if (!readScaled(bytes, valueStart, valueEnd, MONEY_DECIMALS, true, read, 0)) return false;
+        if (!readRounded(bytes, valueStart, valueEnd, MONEY_DECIMALS, read, 0)) return false;
       }
     }
     if (isQuote && !Number.isNaN(read[0]!)) this.walletE8[0] = read[0]!;
@@ -433,7 +436,7 @@ export class UsdmDecoder {
     const spec = this.#instruments[instrument]!;
     const read = this.#read;
     const { bytes, valueStart, valueEnd } = cursor;
-    if (!readScaled(bytes, valueStart, valueEnd, spec.sizeDecimals, false, read, index)) {
+    if (!readScaled(bytes, valueStart, valueEnd, spec.sizeDecimals, read, index)) {
       return false;
     }
     read[index] = read[index]! / spec.lotUnits;

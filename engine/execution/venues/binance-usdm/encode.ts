@@ -5,12 +5,13 @@
  *   order.cancel   {"id":"c<sequence>", …}   order.status   {"id":"q<sequence><query number>", …}
  *
  * Each form of request (instrument × side × time in force × reduce-only, and so on) has a buffer of
- * its own in which everything constant already stands; id, time stamp and client id have fixed widths
- * and places, quantity and price come last. So a request costs some forty byte writes.
+ * its own in which everything constant already stands; id, time stamp and client id have fixed
+ * widths and places, quantity and price come last. So a request costs some forty byte writes.
  *
  * After session.logon requests carry a timestamp and no signature; that is the form written here.
- * Accounts that cannot log on (HMAC) sign each request: sign.ts. All prices are limits: a marketable
- * order is an IOC at a price. `newOrderRespType` is left at ACK: fills come by the private stream.
+ * Accounts that cannot log on (HMAC) sign each request: sign.ts. All prices are limits: a
+ * marketable order is an IOC at a price. `newOrderRespType` is left at ACK: fills come by the
+ * private stream.
  *
  * Units     ticks and lots in, decimals of the instrument out, digit by digit and exact.
  * Time      timestamp = anchorWallMs + engine ms of the request + offset[0] (venue's clock − ours).

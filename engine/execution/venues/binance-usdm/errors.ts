@@ -109,8 +109,8 @@ for (const { codes, outcome } of VENUE_ERRORS) {
 }
 
 /**
- * True when an error reply to a placement proves that nothing was placed. `status` is the reply's HTTP
- * status; `saysUnknown` whether its text begins with "Unknown error".
+ * True when an error reply to a placement proves that nothing was placed. `status` is the reply's
+ * HTTP status; `saysUnknown` whether its text begins with "Unknown error".
  */
 export function provesNotPlaced(status: number, code: number, saysUnknown: boolean): boolean {
   if (status === 408) return false;

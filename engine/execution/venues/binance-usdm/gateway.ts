@@ -1,8 +1,8 @@
 /**
  * gateway: Binance USD-M behind the Gateway interface, whatever carries the bytes.
  *
- * A placement is checked against the fence before every send: a raised fence (the host's watchdog has
- * taken over) means proven not sent. Cancels and queries pass it: they can only help.
+ * A placement is checked against the fence before every send: a raised fence (the host's watchdog
+ * has taken over) means proven not sent. Cancels and queries pass it: they can only help.
  *
  * Writer    order-manager calls it; the session or the virtual exchange carries the bytes.
  * Hot path: place, cancel, query. No allocation of its own.
@@ -11,7 +11,9 @@
 import type { Gateway } from '../../gateway.ts';
 import type { RequestEncoder } from './encode.ts';
 
-/** Hands bytes[0, length) to a transport; false when they cannot have left. Copies before returning. */
+/**
+ * Hands bytes[0, length) to a transport; false when they cannot have left. Copies before returning.
+ */
 export type SendBytes = (bytes: Uint8Array, length: number) => boolean;
 
 export interface UsdmGatewayParts {

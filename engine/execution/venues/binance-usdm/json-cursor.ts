@@ -7,8 +7,8 @@
  *
  * A string value is given without its quotes and with its escapes as they are (names and numbers of
  * the venue have none); an object or array with its brackets. Malformed text ends the walk and sets
- * isBad; nothing is thrown, nothing outside [start, end) is read. Nested values are walked by another
- * cursor over [valueStart, valueEnd).
+ * isBad; nothing is thrown, nothing outside [start, end) is read. Nested values are walked by
+ * another cursor over [valueStart, valueEnd).
  *
  * Hot path: all of it. No allocation after construction.
  * Imports   nothing.
@@ -40,7 +40,9 @@ export class JsonCursor {
   #isArray = false;
   #isFirst = true;
 
-  /** Places the cursor before the first member of the object, or element of the array, at `start`. */
+  /**
+   * Places the cursor before the first member of the object, or element of the array, at `start`.
+   */
   open(bytes: Uint8Array, start: number, end: number): void {
     this.bytes = bytes;
     this.#end = end <= bytes.length ? end : bytes.length;
@@ -173,7 +175,9 @@ export class JsonCursor {
   }
 }
 
-/** Index after the closing quote of a string whose text begins at `start`; −1 when there is none. */
+/**
+ * Index after the closing quote of a string whose text begins at `start`; −1 when there is none.
+ */
 function afterString(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end) {

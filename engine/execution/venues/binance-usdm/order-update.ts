@@ -1,8 +1,8 @@
 /**
  * order-update: the fields of one ORDER_TRADE_UPDATE `o` object, found and made exact.
  *
- * Two steps, because the grid is known only once the symbol is: read() finds the texts, scale() turns
- * them into ticks, lots and 1e-8 money of the instrument.
+ * Two steps, because the grid is known only once the symbol is: read() finds the texts, scale()
+ * turns them into ticks, lots and 1e-8 money of the instrument.
  *
  * Writer    decode. Units as the names say.
  * Hot path: no allocation after construction.
@@ -12,7 +12,7 @@ import type { Instrument } from '../../../domain/instrument.ts';
 import { OrderEventKind } from '../../../domain/order.ts';
 import { asciiBytes } from '../../client-ids.ts';
 import { JsonCursor } from './json-cursor.ts';
-import { readScaled, readSmall } from './read-number.ts';
+import { readRounded, readScaled, readSmall } from './read-number.ts';
 
 export const UpdateNumber = {
   Lots: 0,
@@ -98,15 +98,15 @@ export class OrderUpdateFields {
   scale(bytes: Uint8Array, instrument: Instrument): boolean {
     const price = instrument.priceDecimals;
     const size = instrument.sizeDecimals;
-    const tick = instrument.tickUnits;
-    const lot = instrument.lotUnits;
+    const tickUnits = instrument.tickUnits;
+    const lotUnits = instrument.lotUnits;
     const money = MONEY_DECIMALS;
     return (
-      this.#grid(bytes, UpdateNumber.Lots, size, lot) &&
-      this.#grid(bytes, UpdateNumber.PriceTicks, price, tick) &&
-      this.#grid(bytes, UpdateNumber.LastLots, size, lot) &&
-      this.#grid(bytes, UpdateNumber.LastTicks, price, tick) &&
-      this.#grid(bytes, UpdateNumber.CumulativeLots, size, lot) &&
+      this.#grid(bytes, UpdateNumber.Lots, size, lotUnits) &&
+      this.#grid(bytes, UpdateNumber.PriceTicks, price, tickUnits) &&
+      this.#grid(bytes, UpdateNumber.LastLots, size, lotUnits) &&
+      this.#grid(bytes, UpdateNumber.LastTicks, price, tickUnits) &&
+      this.#grid(bytes, UpdateNumber.CumulativeLots, size, lotUnits) &&
       this.#number(bytes, UpdateNumber.FeeE8, money) &&
       this.#number(bytes, UpdateNumber.RealisedE8, money) &&
       this.#number(bytes, UpdateNumber.TradeId, 0) &&
@@ -167,14 +167,15 @@ export class OrderUpdateFields {
     const start = this.#texts[number * 2]!;
     if (start < 0) return true;
     const end = this.#texts[number * 2 + 1]!;
-    return readScaled(bytes, start, end, decimals, decimals > 0, this.numbers, number);
+    if (decimals === 0) return readScaled(bytes, start, end, 0, this.numbers, number);
+    return readRounded(bytes, start, end, decimals, this.numbers, number);
   }
 
   #grid(bytes: Uint8Array, number: number, decimals: number, step: number): boolean {
     const start = this.#texts[number * 2]!;
     if (start < 0) return true;
     const end = this.#texts[number * 2 + 1]!;
-    if (!readScaled(bytes, start, end, decimals, false, this.numbers, number)) return false;
+    if (!readScaled(bytes, start, end, decimals, this.numbers, number)) return false;
     const count = this.numbers[number]! / step;
     if (Math.floor(count) !== count) return false;
     this.numbers[number] = count;

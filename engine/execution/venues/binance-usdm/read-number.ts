@@ -1,8 +1,8 @@
 /**
  * read-number: decimal and integer texts of a byte buffer, exact, into Float64Array places.
  *
- * Every reader says false when the text is no number, is off the grid, or does not fit exactly; the
- * place is then unchanged.
+ * Every reader says false when the text is no number, is off the grid, or does not fit exactly;
+ * what stands in the place is then of no use.
  *
  * Hot path: no allocation; results go to (out, index) because a returned double may be boxed.
  * Imports   nothing.
@@ -14,23 +14,54 @@ const FIVE = 0x35;
 const DIGITS_MAX = 17;
 const EXACT_MAX = Number.MAX_SAFE_INTEGER;
 
-/**
- * bytes[start, end) × 10^decimals as an integer. Digits beyond `decimals` must be zeros, unless
- * `rounds` is true: then they are rounded half away from zero.
- */
+/** bytes[start, end) × 10^decimals as an integer; digits beyond `decimals` must be zeros. */
 export function readScaled(
   bytes: Uint8Array,
   start: number,
   end: number,
   decimals: number,
-  rounds: boolean,
   out: Float64Array,
   index: number,
 ): boolean {
+  const cut = readDigits(bytes, start, end, decimals, out, index);
+  if (cut < 0) return false;
+  for (let at = cut; at < end; at++) {
+    if (bytes[at] !== ZERO) return false;
+  }
+  return true;
+}
+
+/** The same, digits beyond `decimals` rounded half away from zero. */
+export function readRounded(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  decimals: number,
+  out: Float64Array,
+  index: number,
+): boolean {
+  const cut = readDigits(bytes, start, end, decimals, out, index);
+  if (cut < 0) return false;
+  if (cut < end && bytes[cut]! >= FIVE) {
+    const isNegative = bytes[start] === MINUS;
+    out[index] = out[index]! + (isNegative ? -1 : 1);
+  }
+  return true;
+}
+
+/** Writes what is kept to out[index]; answers where the rest begins, −1 for what is no number. */
+function readDigits(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  decimals: number,
+  out: Float64Array,
+  index: number,
+): number {
   const isNegative = start < end && bytes[start] === MINUS;
   const first = isNegative ? start + 1 : start;
   const point = pointOf(bytes, first, end);
-  if (point < 0) return false;
+  if (point < 0) return -1;
   const cut = point + 1 + decimals < end ? point + 1 + decimals : end;
   let value = 0;
   for (let at = first; at < cut; at++) {
@@ -38,12 +69,9 @@ export function readScaled(
   }
   // What is not written down to the last decimal counts as zeros.
   for (let have = point < end ? cut - point - 1 : 0; have < decimals; have++) value *= 10;
-  const carry = cut > point ? carryOf(bytes, cut, end, rounds) : 0;
-  if (carry < 0) return false;
-  value += carry;
-  if (value > EXACT_MAX) return false;
+  if (value >= EXACT_MAX) return -1;
   out[index] = isNegative ? -value : value;
-  return true;
+  return cut;
 }
 
 /** A decimal as the nearest double, for averages that lie between grid points. */
@@ -80,16 +108,6 @@ function pointOf(bytes: Uint8Array, start: number, end: number): number {
   }
   const digits = end - start - (point < end ? 1 : 0);
   return digits > 0 ? point : -1;
-}
-
-/** What the digits beyond the last kept one add: 0 or 1, or −1 when they may not be there. */
-function carryOf(bytes: Uint8Array, cut: number, end: number, rounds: boolean): number {
-  if (cut >= end) return 0;
-  if (rounds) return bytes[cut]! >= FIVE ? 1 : 0;
-  for (let at = cut; at < end; at++) {
-    if (bytes[at] !== ZERO) return -1;
-  }
-  return 0;
 }
 
 /** A small signed integer (a code, a status), or `missing` when the text is none. */

@@ -1,10 +1,10 @@
 /**
- * rest: the REST side of Binance USD-M, for the host: time, metadata, account, dead-man's switch, and
- * cancels when the order socket is not to be trusted.
+ * rest: the REST side of Binance USD-M, for the host: time, metadata, account, dead-man's switch,
+ * and cancels when the order socket is not to be trusted.
  *
- * Errors    EngineError: 'venue/unreachable' (no complete answer: outcome unknown), 'venue/rejected'
- *           with the venue's code and text, 'venue/rate-limited' with retryAfterMs. Order ids are not
- *           read: they may exceed 2^53; client ids name orders.
+ * Errors    EngineError: 'venue/unreachable' (no complete answer: outcome unknown),
+ *           'venue/rejected' with the venue's code and text, 'venue/rate-limited' with
+ *           retryAfterMs. Order ids are not read: they may exceed 2^53; client ids name orders.
  * Units     wall ms; decimals stay texts.
  * Imports   base, execution.
  */

@@ -7,9 +7,10 @@
  *                 It is proven live by its first event: when an order was acknowledged and no event
  *                 follows, the stream is mute and is made anew.
  *
- * On a loss of the order socket every order in flight becomes an OutcomeUnknown row; on a loss of the
- * stream a StreamLost row, and StreamResumed once it is back (the order manager then asks for every
- * order, because events of the gap never come again). Both sockets are renewed before 24 hours.
+ * On a loss of the order socket every order in flight becomes an OutcomeUnknown row; on a loss of
+ * the stream a StreamLost row, and StreamResumed once it is back (the order manager then asks for
+ * every order, because events of the gap never come again). Both sockets are renewed before 24
+ * hours.
  *
  * Writer    the trading thread alone. Rows go to `events`; `onRows` is called when there are some.
  * Units     engine ns from nowNs(); waits in ms.
@@ -186,7 +187,9 @@ export class UsdmSession {
     this.#parts.onRows();
   }
 
-  /** An acknowledgement starts the wait for a private event, unless the stream is proven already. */
+  /**
+   * An acknowledgement starts the wait for a private event, unless the stream is proven already.
+   */
   #noteAcknowledged(fromRow: number): void {
     if (!this.#isStreamUp || this.#unprovenSinceNs > 0) return;
     const { events, nowNs } = this.#parts;

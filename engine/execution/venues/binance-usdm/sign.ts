@@ -1,7 +1,8 @@
 /**
  * sign: signatures of the Binance USD-M APIs.
  *
- * WebSocket  every parameter but `signature`, sorted by name, `k=v` joined by `&`, values unencoded.
+ * WebSocket  every parameter but `signature`, sorted by name, `k=v` joined by `&`, values
+ *            unencoded.
  * REST       query string plus body in send order, `signature` last.
  * HMAC-SHA256 gives hex, Ed25519 gives base64 (URL-encoded in REST, as it is in WebSocket frames).
  *
@@ -79,7 +80,10 @@ export function signedParams(signer: Signer, params: Params): Params {
   return { ...named, signature: signer.sign(wsPayload(named)) };
 }
 
-/** `a=1&b=2` in the order given. Values never hold characters that need encoding, or are encoded here. */
+/**
+ * `a=1&b=2` in the order given. Values never hold characters that need encoding, or are encoded
+ * here.
+ */
 export function queryText(params: Params): string {
   return Object.entries(params)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)

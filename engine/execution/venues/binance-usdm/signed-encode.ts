@@ -1,6 +1,7 @@
 /**
- * signed-encode: the same requests as encode, each with apiKey and signature, for keys that cannot log
- * on (HMAC). A signature costs tens of microseconds and allocates; that is the price of such a key.
+ * signed-encode: the same requests as encode, each with apiKey and signature, for keys that cannot
+ * log on (HMAC). A signature costs tens of microseconds and allocates; that is the price of such a
+ * key.
  *
  * Writer    gateway. Units as in encode.
  * Imports   base, domain, execution.

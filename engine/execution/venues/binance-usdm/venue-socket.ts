@@ -121,8 +121,8 @@ export class VenueSocket {
     });
     this.#socket = socket;
     socket.on('open', () => this.#onOpen(socket));
-    socket.on('message', (data) => {
-      if (this.#socket === socket) this.#parts.onFrame(data as Buffer);
+    socket.on('message', (frame) => {
+      if (this.#socket === socket) this.#parts.onFrame(frame as Buffer);
     });
     socket.on('pong', () => {
       if (this.#socket === socket) this.#isPongDue = false;

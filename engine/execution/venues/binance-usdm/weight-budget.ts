@@ -24,7 +24,9 @@ export class WeightBudget {
     return this.#used;
   }
 
-  /** Ms to wait before asking again, 0 when the weight was spent. Vital requests use the reserve. */
+  /**
+   * Ms to wait before asking again, 0 when the weight was spent. Vital requests use the reserve.
+   */
   spend(weight: number, nowMs: number, isVital: boolean): number {
     this.#roll(nowMs);
     if (nowMs < this.#blockedUntilMs) return this.#blockedUntilMs - nowMs;

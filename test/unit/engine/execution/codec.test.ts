@@ -1,6 +1,6 @@
 /**
- * Wire codecs of Binance USD-M: requests byte for byte, replies and events into rows, garbage into a
- * counter, signatures against fixed vectors.
+ * Wire codecs of Binance USD-M: requests byte for byte, replies and events into rows, garbage into
+ * a counter, signatures against fixed vectors.
  */
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
@@ -22,7 +22,10 @@ import {
   endpointsOf,
 } from '../../../../engine/execution/venues/binance-usdm/endpoints.ts';
 import { provesNotPlaced } from '../../../../engine/execution/venues/binance-usdm/errors.ts';
-import { readScaled } from '../../../../engine/execution/venues/binance-usdm/read-number.ts';
+import {
+  readRounded,
+  readScaled,
+} from '../../../../engine/execution/venues/binance-usdm/read-number.ts';
 import {
   ed25519Signer,
   hmacSigner,
@@ -216,14 +219,15 @@ describe('client ids', () => {
   });
 });
 
+function reply(frame: object | string) {
+  const parts = setUp();
+  const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  parts.decoder.now[0] = 42;
+  const decoded = parts.decoder.onReply(bytes, bytes.length);
+  return { ...parts, decoded };
+}
+
 describe('decode: replies', () => {
-  function reply(frame: object | string) {
-    const parts = setUp();
-    const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    parts.decoder.now[0] = 42;
-    const decoded = parts.decoder.onReply(bytes, bytes.length);
-    return { ...parts, decoded };
-  }
   const placed = {
     orderId: 1,
     symbol: 'ABCUSDT',
@@ -325,6 +329,13 @@ describe('decode: replies', () => {
   });
 });
 
+function user(frame: object | string) {
+  const parts = setUp();
+  const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  const decoded = parts.decoder.onUserEvent(bytes, bytes.length);
+  return { ...parts, decoded };
+}
+
 describe('decode: private stream', () => {
   const order = {
     s: 'ABCUSDT',
@@ -363,12 +374,6 @@ describe('decode: private stream', () => {
     er: '0',
   };
 
-  function user(frame: object | string) {
-    const parts = setUp();
-    const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    const decoded = parts.decoder.onUserEvent(bytes, bytes.length);
-    return { ...parts, decoded };
-  }
   const update = (o: object) => ({ e: 'ORDER_TRADE_UPDATE', E: 1, T: 1, o: { ...order, ...o } });
 
   it('a fill, exact', () => {
@@ -518,7 +523,8 @@ describe('numbers and errors', () => {
     ];
     for (const [source, decimals, rounds, wanted] of cases) {
       const bytes = Buffer.from(source);
-      const isRead = readScaled(bytes, 0, bytes.length, decimals, rounds, out, 0);
+      const read = rounds ? readRounded : readScaled;
+      const isRead = read(bytes, 0, bytes.length, decimals, out, 0);
       assert.equal(isRead ? out[0] : null, wanted, source);
     }
   });

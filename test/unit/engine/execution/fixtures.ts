@@ -72,6 +72,16 @@ export interface RowFields {
   readonly isMaker?: boolean;
 }
 
+const NO_FIELDS = {
+  lots: 0,
+  priceTicks: 0,
+  cumulative: 0,
+  feeE8: 0,
+  realisedE8: 0,
+  code: 0,
+  isMaker: false,
+} as const;
+
 export interface FillSeen {
   readonly slot: number;
   readonly lots: number;
@@ -140,17 +150,18 @@ export class Desk {
     const instrument = fields.instrument ?? (slot < 0 ? 0 : this.table.instrument[slot]!);
     const base = this.#rows.claim(kind, instrument, sequence);
     const doubles = this.#rows.doubles;
-    doubles[base + OrderEventField.Lots] = fields.lots ?? 0;
-    doubles[base + OrderEventField.PriceTicks] = fields.priceTicks ?? 0;
-    doubles[base + OrderEventField.CumulativeLots] = fields.cumulative ?? 0;
-    doubles[base + OrderEventField.FeeE8] = fields.feeE8 ?? 0;
-    doubles[base + OrderEventField.RealisedE8] = fields.realisedE8 ?? 0;
     const isStatus = kind === Kind.StatusFound || kind === Kind.StatusNotFound;
     // A status answers the newest query unless the test says otherwise.
     const usual = isStatus ? this.table.queryNumber[slot]! : 0;
-    doubles[base + OrderEventField.TradeId] = fields.tradeId ?? usual;
-    doubles[base + OrderEventField.Code] = fields.code ?? 0;
-    doubles[base + OrderEventField.IsMaker] = fields.isMaker === true ? 1 : 0;
+    const wanted = { ...NO_FIELDS, tradeId: usual, ...fields };
+    doubles[base + OrderEventField.Lots] = wanted.lots;
+    doubles[base + OrderEventField.PriceTicks] = wanted.priceTicks;
+    doubles[base + OrderEventField.CumulativeLots] = wanted.cumulative;
+    doubles[base + OrderEventField.FeeE8] = wanted.feeE8;
+    doubles[base + OrderEventField.RealisedE8] = wanted.realisedE8;
+    doubles[base + OrderEventField.TradeId] = wanted.tradeId;
+    doubles[base + OrderEventField.Code] = wanted.code;
+    doubles[base + OrderEventField.IsMaker] = wanted.isMaker ? 1 : 0;
     doubles[base + OrderEventField.NowNs] = this.clock[0]!;
     this.manager.onEvent(this.#rows.words, doubles, base);
     this.drain();

@@ -1,5 +1,6 @@
 /**
- * The order manager: the transitions as a table, then the stories that cost money when they go wrong.
+ * The order manager: the transitions as a table, then the stories that cost money when they go
+ * wrong.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -33,159 +34,167 @@ function stateOf(desk: Desk, slot: number): number {
   return desk.table.state[slot]!;
 }
 
+const nothing = (): void => {};
+const accept = (d: Desk, s: number): void => d.row(Kind.Accepted, s, { lots: 10 });
+const cancelSent = (d: Desk, s: number): void => void d.cancel(s);
+const openThenCancel = (d: Desk, s: number): void => {
+  accept(d, s);
+  d.cancel(s);
+};
+const lose = (d: Desk, s: number): void => d.row(Kind.OutcomeUnknown, s);
+const fill = (lots: number, cumulative: number, tradeId: number) => (d: Desk, s: number) =>
+  d.row(Kind.Fill, s, { lots, cumulative, tradeId, priceTicks: 1000 });
+
+function unknownOrder(): { desk: Desk; slot: number } {
+  const desk = new Desk(TIMING);
+  const slot = desk.place();
+  desk.timer(150);
+  assert.equal(stateOf(desk, slot), State.Unknown);
+  return { desk, slot };
+}
+
 describe('order manager: what each event does in each state', () => {
   interface Case {
     readonly name: string;
     readonly before: (desk: Desk, slot: number) => void;
-    readonly then: (desk: Desk, slot: number) => void;
+    readonly act: (desk: Desk, slot: number) => void;
     readonly state: number;
   }
-  const nothing = (): void => {};
-  const accept = (d: Desk, s: number): void => d.row(Kind.Accepted, s, { lots: 10 });
-  const cancelSent = (d: Desk, s: number): void => void d.cancel(s);
-  const openThenCancel = (d: Desk, s: number): void => {
-    accept(d, s);
-    d.cancel(s);
-  };
-  const lose = (d: Desk, s: number): void => d.row(Kind.OutcomeUnknown, s);
-  const fill = (lots: number, cumulative: number, tradeId: number) => (d: Desk, s: number) =>
-    d.row(Kind.Fill, s, { lots, cumulative, tradeId, priceTicks: 1000 });
-
   const cases: readonly Case[] = [
-    { name: 'new, accepted', before: nothing, then: accept, state: State.Open },
+    { name: 'new, accepted', before: nothing, act: accept, state: State.Open },
     {
       name: 'new, part filled',
       before: nothing,
-      then: fill(4, 4, 1),
+      act: fill(4, 4, 1),
       state: State.PartiallyFilled,
     },
-    { name: 'new, filled', before: nothing, then: fill(10, 10, 1), state: State.Filled },
+    { name: 'new, filled', before: nothing, act: fill(10, 10, 1), state: State.Filled },
     {
       name: 'new, rejected',
       before: nothing,
-      then: (d, s) => d.row(Kind.Rejected, s, { code: -2019 }),
+      act: (d, s) => d.row(Kind.Rejected, s, { code: -2019 }),
       state: State.Rejected,
     },
     {
       name: 'new, expired',
       before: nothing,
-      then: (d, s) => d.row(Kind.Expired, s),
+      act: (d, s) => d.row(Kind.Expired, s),
       state: State.Expired,
     },
     {
       name: 'new, cancelled',
       before: nothing,
-      then: (d, s) => d.row(Kind.Canceled, s),
+      act: (d, s) => d.row(Kind.Canceled, s),
       state: State.Canceled,
     },
-    { name: 'new, lost', before: nothing, then: lose, state: State.Unknown },
-    { name: 'new, cancel sent', before: nothing, then: cancelSent, state: State.PendingCancel },
+    { name: 'new, lost', before: nothing, act: lose, state: State.Unknown },
+    { name: 'new, cancel sent', before: nothing, act: cancelSent, state: State.PendingCancel },
     {
       name: 'open, part filled',
       before: accept,
-      then: fill(4, 4, 1),
+      act: fill(4, 4, 1),
       state: State.PartiallyFilled,
     },
-    { name: 'open, accepted again', before: accept, then: accept, state: State.Open },
-    { name: 'open, cancel sent', before: accept, then: cancelSent, state: State.PendingCancel },
+    { name: 'open, accepted again', before: accept, act: accept, state: State.Open },
+    { name: 'open, cancel sent', before: accept, act: cancelSent, state: State.PendingCancel },
     {
       name: 'open, cancelled unasked',
       before: accept,
-      then: (d, s) => d.row(Kind.Canceled, s),
+      act: (d, s) => d.row(Kind.Canceled, s),
       state: State.Canceled,
     },
     {
       name: 'part filled, filled',
       before: fill(4, 4, 1),
-      then: fill(6, 10, 2),
+      act: fill(6, 10, 2),
       state: State.Filled,
     },
     {
       name: 'part filled, accepted late',
       before: fill(4, 4, 1),
-      then: accept,
+      act: accept,
       state: State.PartiallyFilled,
     },
-    { name: 'cancelling, accepted', before: cancelSent, then: accept, state: State.PendingCancel },
+    { name: 'cancelling, accepted', before: cancelSent, act: accept, state: State.PendingCancel },
     {
       name: 'cancelling, part filled',
       before: openThenCancel,
-      then: fill(4, 4, 1),
+      act: fill(4, 4, 1),
       state: State.PendingCancel,
     },
     {
       name: 'cancelling, filled',
       before: openThenCancel,
-      then: fill(10, 10, 1),
+      act: fill(10, 10, 1),
       state: State.Filled,
     },
     {
       name: 'cancelling, cancelled',
       before: openThenCancel,
-      then: (d, s) => d.row(Kind.Canceled, s),
+      act: (d, s) => d.row(Kind.Canceled, s),
       state: State.Canceled,
     },
     {
       name: 'cancelling, cancel refused',
       before: openThenCancel,
-      then: (d, s) => d.row(Kind.CancelRejected, s, { code: -2011 }),
+      act: (d, s) => d.row(Kind.CancelRejected, s, { code: -2011 }),
       state: State.PendingCancel,
     },
-    { name: 'cancelling, lost', before: openThenCancel, then: lose, state: State.Unknown },
-    { name: 'unknown, accepted', before: lose, then: accept, state: State.Open },
-    { name: 'unknown, filled', before: lose, then: fill(10, 10, 1), state: State.Filled },
+    { name: 'cancelling, lost', before: openThenCancel, act: lose, state: State.Unknown },
+    { name: 'unknown, accepted', before: lose, act: accept, state: State.Open },
+    { name: 'unknown, filled', before: lose, act: fill(10, 10, 1), state: State.Filled },
     {
       name: 'unknown, part filled',
       before: lose,
-      then: fill(4, 4, 1),
+      act: fill(4, 4, 1),
       state: State.PartiallyFilled,
     },
     {
       name: 'unknown, rejected',
       before: lose,
-      then: (d, s) => d.row(Kind.Rejected, s, { code: -1001 }),
+      act: (d, s) => d.row(Kind.Rejected, s, { code: -1001 }),
       state: State.Rejected,
     },
     {
       name: 'unknown, found open',
       before: lose,
-      then: (d, s) => d.row(Kind.StatusFound, s, { lots: 10, code: State.Open }),
+      act: (d, s) => d.row(Kind.StatusFound, s, { lots: 10, code: State.Open }),
       state: State.Open,
     },
     {
       name: 'unknown, found expired',
       before: lose,
-      then: (d, s) => d.row(Kind.StatusFound, s, { lots: 10, code: State.Expired }),
+      act: (d, s) => d.row(Kind.StatusFound, s, { lots: 10, code: State.Expired }),
       state: State.Expired,
     },
-    { name: 'unknown, lost again', before: lose, then: lose, state: State.Unknown },
-    { name: 'open, in-flight loss is none of it', before: accept, then: lose, state: State.Open },
+    { name: 'unknown, lost again', before: lose, act: lose, state: State.Unknown },
+    { name: 'open, in-flight loss is none of it', before: accept, act: lose, state: State.Open },
     {
       name: 'cancelled, accepted late',
       before: (d, s) => d.row(Kind.Canceled, s),
-      then: accept,
+      act: accept,
       state: State.Canceled,
     },
     {
       name: 'cancelled, filled late',
       before: (d, s) => d.row(Kind.Canceled, s),
-      then: fill(4, 4, 1),
+      act: fill(4, 4, 1),
       state: State.Canceled,
     },
     {
       name: 'filled, cancelled late',
       before: fill(10, 10, 1),
-      then: (d, s) => d.row(Kind.Canceled, s),
+      act: (d, s) => d.row(Kind.Canceled, s),
       state: State.Filled,
     },
   ];
 
-  for (const { name, before, then, state } of cases) {
+  for (const { name, before, act, state } of cases) {
     it(name, () => {
       const desk = new Desk(TIMING);
       const slot = desk.place();
       before(desk, slot);
-      then(desk, slot);
+      act(desk, slot);
       assert.equal(stateOf(desk, slot), state);
       for (const step of desk.steps) {
         const [from, to] = step.split('>').map(Number);
@@ -250,14 +259,6 @@ describe('order manager: sending', () => {
 });
 
 describe('order manager: unknown is left by proof only', () => {
-  function unknownOrder(): { desk: Desk; slot: number } {
-    const desk = new Desk(TIMING);
-    const slot = desk.place();
-    desk.timer(150);
-    assert.equal(stateOf(desk, slot), State.Unknown);
-    return { desk, slot };
-  }
-
   it('an acknowledgement that does not come makes it unknown and asks', () => {
     const { desk } = unknownOrder();
     assert.equal(desk.gateway.count('query'), 1);

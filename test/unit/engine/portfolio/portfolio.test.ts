@@ -110,15 +110,15 @@ describe('position keeper', () => {
   });
 });
 
-describe('account pnl', () => {
-  function setUp() {
-    const keeper = new PositionKeeper(INSTRUMENTS);
-    const pnl = new AccountPnl(INSTRUMENTS, keeper);
-    const wall = new Float64Array([10.5 * DAY_MS]);
-    pnl.update(wall);
-    return { keeper, pnl, wall };
-  }
+function setUp() {
+  const keeper = new PositionKeeper(INSTRUMENTS);
+  const pnl = new AccountPnl(INSTRUMENTS, keeper);
+  const wall = new Float64Array([10.5 * DAY_MS]);
+  pnl.update(wall);
+  return { keeper, pnl, wall };
+}
 
+describe('account pnl', () => {
   it('marks a long at the bid and a short at the ask', () => {
     const { keeper, pnl, wall } = setUp();
     keeper.onFill(0, Owner.Scalper, fill(1, 10, 100));

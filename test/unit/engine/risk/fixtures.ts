@@ -1,5 +1,6 @@
 /**
- * fixtures: a gate in a world where everything is in order, so that a test breaks one thing at a time.
+ * fixtures: a gate in a world where everything is in order, so that a test breaks one thing at a
+ * time.
  *
  * Imports   engine domain, execution (the order table), portfolio, risk.
  */

@@ -65,6 +65,8 @@ describe('state table', () => {
   });
 });
 
+const exit = (purpose: number): Wish => ({ purpose, side: -1, reduceOnly: true });
+
 describe('state table through the gate', () => {
   interface Row {
     readonly name: string;
@@ -74,7 +76,6 @@ describe('state table through the gate', () => {
     readonly holds?: readonly [owner: number, lots: number];
     readonly isReconciled?: boolean;
   }
-  const exit = (purpose: number): Wish => ({ purpose, side: -1, reduceOnly: true });
   const long = [Owner.Scalper, 100] as const;
   const rows: readonly Row[] = [
     { name: 'entry', wish: {}, passes: [false, true, false, false] },
