@@ -56,6 +56,8 @@ const GTX = TimesInForce.Gtx;
 const IOC = TimesInForce.Ioc;
 const QUOTE_PURPOSE = Purposes.Quote;
 const UNWIND_PURPOSE = Purposes.Unwind;
+/** A person's flatten: allowed where an unwinding is not (HALTED). */
+const FLATTEN_PURPOSE = Purposes.Flatten;
 
 const PASS = 0;
 const NOT_QUOTING = Verdict.NOT_QUOTING;
@@ -105,6 +107,7 @@ export class Quoter {
   readonly #sizes = new Float64Array(3);
   /** The order to place: [price, lots]. */
   readonly #order = new Float64Array(2);
+  #unwindPurpose: number = UNWIND_PURPOSE;
 
   constructor(instruments: readonly Instrument[], parameters: QuoterParameters) {
     assert(instruments.length > 0, 'a quoter has instruments');
@@ -290,6 +293,7 @@ export class Quoter {
     const k = instrument * QUOTER_CONSTANTS;
     const now = market[Market.NowNs]!;
     const triedNs = now - rows[at + Quote.UnwindSinceNs]!;
+    this.#unwindPurpose = (allowed & FLATTEN) !== 0 ? FLATTEN_PURPOSE : UNWIND_PURPOSE;
     const isUrgent =
       (allowed & FLATTEN) !== 0 || triedNs >= this.#constants[k + Q.UnwindPassiveNs]!;
     const side = rows[at + Quote.InventoryLots]! > 0 ? -1 : 1;
@@ -454,7 +458,7 @@ export class Quoter {
     const row = intents.claim(PLACE, instrument, OWNER, slot);
     if (row < 0) return;
     const isUnwind = slot === QuoteSlot.Unwind;
-    intents.purpose[row] = isUnwind ? UNWIND_PURPOSE : QUOTE_PURPOSE;
+    intents.purpose[row] = isUnwind ? this.#unwindPurpose : QUOTE_PURPOSE;
     intents.side[row] = side;
     intents.priceTicks[row] = this.#order[0]!;
     intents.lots[row] = this.#order[1]!;

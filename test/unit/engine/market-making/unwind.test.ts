@@ -113,6 +113,7 @@ describe('quoter: unwinding', () => {
     assert.equal(bench.turn().length, 2);
     const [order] = bench.turn();
     assert.deepEqual([order!.slot, order!.timeInForce], [UNWIND, TimeInForce.Ioc]);
+    assert.equal(order!.purpose, Purpose.Flatten, 'HALTED allows no other');
   });
 
   it('buys back a short inventory', () => {
