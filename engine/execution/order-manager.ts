@@ -19,7 +19,7 @@ import { assert } from '../base/assert.ts';
 import { NS_PER_MS } from '../base/clock.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { IntentBatch } from '../domain/intent.ts';
-import { isTerminal, LEGAL_TRANSITIONS, OrderEventKind, OrderState } from '../domain/order.ts';
+import { isTerminal, OrderEventKind, OrderState } from '../domain/order.ts';
 import { E8 } from '../domain/units.ts';
 import { OrderEventField } from '../memory/slots.ts';
 import { CODE_NOT_FOUND, CODE_NOT_SENT, type Gateway } from './gateway.ts';
@@ -27,10 +27,10 @@ import { OrderChanges } from './order-changes.ts';
 import { eventInstrumentOf, eventKindOf, VenueEventKind } from './order-events.ts';
 import { type OrderTable, QUERY_NUMBERS } from './order-table.ts';
 import { ORDER_COUNTERS, ORDER_TIMING, OrderCounter, type OrderTiming } from './order-timing.ts';
+import { isLegalTransition } from './order-transitions.ts';
 import { SettledOrders } from './settled-orders.ts';
 import { TradeIds } from './trade-ids.ts';
 
-const STATES = LEGAL_TRANSITIONS.length;
 const FILL_GAP_MAX_NS = 60_000 * NS_PER_MS;
 const BACKOFF_SHIFT_MAX = 5;
 
@@ -49,7 +49,6 @@ export class OrderManager {
   readonly #gateway: Gateway;
   readonly #instruments: readonly Instrument[];
   readonly #trades: TradeIds;
-  readonly #legal = new Uint8Array(STATES * STATES);
   readonly #now = new Float64Array(1);
   readonly #settled = new SettledOrders();
   /** A settled order may have a query due. */
@@ -66,9 +65,6 @@ export class OrderManager {
       parts.instruments.length === parts.table.instrumentCount,
       'the table serves exactly the instruments',
     );
-    for (let from = 0; from < STATES; from++) {
-      for (const to of LEGAL_TRANSITIONS[from]!) this.#legal[from * STATES + to] = 1;
-    }
   }
 
   /** Client sequence of the last order placed in this session. */
@@ -309,12 +305,8 @@ export class OrderManager {
     }
     if (table.ackNs[slot] === 0) table.ackNs[slot] = this.#now[0]!;
     const row = this.#claimFill(slot);
-    const changes = this.changes;
-    changes.fillLots[row] = doubles[base + OrderEventField.Lots]!;
-    changes.fillTicks[row] = doubles[base + OrderEventField.PriceTicks]!;
-    changes.feeE8[row] = doubles[base + OrderEventField.FeeE8]!;
-    changes.realisedE8[row] = doubles[base + OrderEventField.RealisedE8]!;
-    changes.isMaker[row] = doubles[base + OrderEventField.IsMaker] === 1 ? 1 : 0;
+    this.changes.fillLots[row] = doubles[base + OrderEventField.Lots]!;
+    this.#copyFigures(row, doubles, base);
     this.#applyFill(slot, row);
     if (cumulative > table.venueFilledLots[slot]!) table.venueFilledLots[slot] = cumulative;
     this.#watchGap(slot);
@@ -337,6 +329,11 @@ export class OrderManager {
     const state = table.state[slot]!;
     table.code[slot] = doubles[base + OrderEventField.Code]! | 0;
     if (isTerminal(state)) return;
+    if (table.code[slot] === CODE_NOT_SENT && table.ackNs[slot]! > 0) {
+      // The cancel never left: the order is as it was, and the timer sends the cancel again.
+      if (state === OrderState.PendingCancel) this.#transition(slot, this.#aliveState(slot), 0);
+      return;
+    }
     const due = this.#now[0]! + this.timing.queryIntervalNs;
     if (table.queryAtNs[slot] === 0 || table.queryAtNs[slot]! > due) table.queryAtNs[slot] = due;
   }
@@ -417,11 +414,17 @@ export class OrderManager {
     // An order that is not ours carries its side in the sign of its lots.
     this.changes.fillSide[row] = lots < 0 ? -1 : 1;
     this.changes.fillLots[row] = lots < 0 ? -lots : lots;
-    this.changes.fillTicks[row] = doubles[base + OrderEventField.PriceTicks]!;
-    this.changes.feeE8[row] = doubles[base + OrderEventField.FeeE8]!;
-    this.changes.realisedE8[row] = doubles[base + OrderEventField.RealisedE8]!;
-    this.changes.isMaker[row] = doubles[base + OrderEventField.IsMaker] === 1 ? 1 : 0;
+    this.#copyFigures(row, doubles, base);
     this.changes.nowNs[row] = this.#now[0]!;
+  }
+
+  /** The venue's own figures of a fill. */
+  #copyFigures(row: number, doubles: Float64Array, base: number): void {
+    const changes = this.changes;
+    changes.fillTicks[row] = doubles[base + OrderEventField.PriceTicks]!;
+    changes.feeE8[row] = doubles[base + OrderEventField.FeeE8]!;
+    changes.realisedE8[row] = doubles[base + OrderEventField.RealisedE8]!;
+    changes.isMaker[row] = doubles[base + OrderEventField.IsMaker] === 1 ? 1 : 0;
   }
 
   // --- states ----------------------------------------------------------------------------------
@@ -431,9 +434,12 @@ export class OrderManager {
     const table = this.table;
     table.queryCount[slot] = 0;
     table.queryAtNs[slot] = table.gapSinceNs[slot]! > 0 ? table.queryAtNs[slot]! : 0;
-    const alive = table.filledLots[slot]! > 0 ? OrderState.PartiallyFilled : OrderState.Open;
-    this.#transition(slot, alive, 0);
+    this.#transition(slot, this.#aliveState(slot), 0);
     if (table.cancelWanted[slot] === 1) this.#sendCancel(slot);
+  }
+
+  #aliveState(slot: number): number {
+    return this.table.filledLots[slot]! > 0 ? OrderState.PartiallyFilled : OrderState.Open;
   }
 
   #becomeUnknown(slot: number, code: number): void {
@@ -455,7 +461,7 @@ export class OrderManager {
   #transition(slot: number, next: number, code: number): boolean {
     const table = this.table;
     const previous = table.state[slot]!;
-    if (this.#legal[previous * STATES + next] === 0) {
+    if (!isLegalTransition(previous, next)) {
       this.#contradiction(slot);
       return false;
     }
@@ -510,7 +516,7 @@ export class OrderManager {
     if (table.filledLots[slot]! >= table.lots[slot]!) next = OrderState.Filled;
     else if (state === OrderState.PendingCancel) next = state;
     if (next === state) return;
-    assert(this.#legal[state * STATES + next] === 1, 'a live order may fill');
+    assert(isLegalTransition(state, next), 'a live order may fill');
     table.state[slot] = next;
     table.changedNs[slot] = this.#now[0]!;
     changes.state[row] = next;

@@ -10,6 +10,7 @@ import { EVENT_STRIDE, OrderEventQueue } from '../../../engine/execution/order-e
 import { OrderManager } from '../../../engine/execution/order-manager.ts';
 import { OrderTable } from '../../../engine/execution/order-table.ts';
 import { OrderCounter } from '../../../engine/execution/order-timing.ts';
+import { isLegalTransition } from '../../../engine/execution/order-transitions.ts';
 import { PaperAccount } from '../../../engine/execution/paper/paper-account.ts';
 import { PaperGateway } from '../../../engine/execution/paper/paper-gateway.ts';
 import { QueueModel } from '../../../engine/execution/paper/queue-model.ts';
@@ -175,6 +176,7 @@ describe('the order path allocates nothing', () => {
       if (trades.isNew(call & 1, numbers, 0)) isFound += 1;
       cursor.open(frame, 0, frame.length);
       while (cursor.next()) isFound += cursor.shortKey() & 1;
+      if (isLegalTransition(call % 10, (call >> 4) % 10)) isFound += 1;
       settled.push(call & 1023);
       isFound += settled.shift() & 1;
       numbers[0] = (call & 1) === 0 ? 10 : -10;

@@ -18,8 +18,7 @@
  */
 import { OrderEventKind, OrderState } from '../../../domain/order.ts';
 import { Health, OrderEventField } from '../../../memory/slots.ts';
-import type { OrderEventQueue } from '../../order-events.ts';
-import { VenueEventKind } from '../../order-events.ts';
+import { EVENT_STRIDE, type OrderEventQueue, VenueEventKind } from '../../order-events.ts';
 import type { OrderTable } from '../../order-table.ts';
 import { Decoded, type UsdmDecoder } from './decode.ts';
 import { assertLoopback, type UsdmEndpoints } from './endpoints.ts';
@@ -70,6 +69,11 @@ export interface SessionParts {
   readonly socketTiming?: Partial<SocketTiming>;
 }
 
+/** Request weight, order rate; time stamp at the door, at the matching engine. */
+const RATE_CODES: readonly number[] = [-1003, -1015];
+const CLOCK_CODES: readonly number[] = [-1021, -5028];
+const REFUSAL_NS = 5e9;
+
 type ReplyHandler = (reply: SessionReply) => void;
 
 interface SessionReply {
@@ -95,6 +99,9 @@ export class UsdmSession {
   /** Engine ns of the oldest acknowledgement that no private event has followed; 0 none. */
   #unprovenSinceNs = 0;
   #lastEventNs = -Infinity;
+  /** Until then the venue is taken to refuse by rate, or to see our clock as wrong. */
+  #limitedUntilNs = 0;
+  #skewedUntilNs = 0;
   #isStopped = false;
 
   constructor(parts: SessionParts) {
@@ -130,6 +137,9 @@ export class UsdmSession {
     if (!this.#isLoggedOn) bits |= Health.OrderSocketDown;
     if (!this.#isStreamUp) bits |= Health.UserStreamDown;
     if (this.#orders.bufferedBytes > 0) bits |= Health.SocketBusy;
+    const now = this.#parts.nowNs();
+    if (now < this.#limitedUntilNs) bits |= Health.VenueBudgetLow;
+    if (now < this.#skewedUntilNs) bits |= Health.ClockSkew;
     return bits;
   }
 
@@ -164,12 +174,13 @@ export class UsdmSession {
     }
     this.#request('session.logon', signedParams(this.#parts.signer, this.#timed({})), (reply) => {
       if (reply.status === 200) this.#onLoggedOn();
-      else this.#orders.reconnect(`logon refused: ${reply.error.code} ${reply.error.msg}`);
+      else this.#orders.fail(`logon refused: ${reply.error.code} ${reply.error.msg}`);
     });
   }
 
   #onLoggedOn(): void {
     this.#isLoggedOn = true;
+    this.#orders.confirm();
     this.#notice('order socket: logged on');
     this.#stream.start();
     this.#parts.onRows();
@@ -184,6 +195,7 @@ export class UsdmSession {
     else if (decoded === Decoded.NotAuthorised) this.#notice('order socket: not authorised');
     if (events.count === before) return;
     this.#noteAcknowledged(before);
+    this.#noteRefusals(before);
     this.#parts.onRows();
   }
 
@@ -198,6 +210,16 @@ export class UsdmSession {
     for (let row = fromRow; row < events.count; row++) {
       if (events.kindOf(row) !== OrderEventKind.Accepted) continue;
       this.#unprovenSinceNs = nowNs();
+    }
+  }
+
+  /** Codes that concern every request, not one order: rate and clock. */
+  #noteRefusals(fromRow: number): void {
+    const { events, nowNs } = this.#parts;
+    for (let row = fromRow; row < events.count; row++) {
+      const code = events.doubles[row * EVENT_STRIDE + OrderEventField.Code]!;
+      if (RATE_CODES.includes(code)) this.#limitedUntilNs = nowNs() + REFUSAL_NS;
+      else if (CLOCK_CODES.includes(code)) this.#skewedUntilNs = nowNs() + REFUSAL_NS;
     }
   }
 
@@ -281,6 +303,7 @@ export class UsdmSession {
 
   #onStreamOpen(): void {
     this.#isStreamUp = true;
+    this.#stream.confirm();
     this.#unprovenSinceNs = 0;
     this.#notice('private stream: open');
     this.#claimStreamRow(VenueEventKind.StreamResumed);

@@ -82,9 +82,17 @@ export class VenueSocket {
 
   /** Drops the socket and connects anew at once: renewal, dead listen key, mute stream. */
   reconnect(reason: string): void {
-    if (this.#isStopped) return;
+    if (!this.#isStopped) this.#down(reason, 0);
+  }
+
+  /** Drops a socket that opened but is of no use (logon refused), and backs off. */
+  fail(reason: string): void {
+    if (!this.#isStopped) this.#down(reason, this.#backOff());
+  }
+
+  /** The open socket is of use: the next loss is a first failure again. */
+  confirm(): void {
     this.#failures = 0;
-    this.#down(reason, 0);
   }
 
   /** True when the bytes were handed to the socket. They may be reused at once. */
@@ -138,7 +146,6 @@ export class VenueSocket {
   #onOpen(socket: WebSocket): void {
     if (this.#socket !== socket) return;
     this.#isOpen = true;
-    this.#failures = 0;
     this.#isPongDue = false;
     this.#pinger = setInterval(() => this.#ping(socket), this.#timing.pingEveryMs);
     this.#parts.onOpen();

@@ -13,6 +13,8 @@ import {
 import { OrderCounter } from '../../../../engine/execution/order-timing.ts';
 import { CancelOnlySession } from '../../../../engine/execution/venues/binance-usdm/cancel-only.ts';
 import { DecodeCounter } from '../../../../engine/execution/venues/binance-usdm/decode.ts';
+import { throwawayKey } from '../../../../engine/execution/venues/binance-usdm/sign.ts';
+import { Health } from '../../../../engine/memory/slots.ts';
 import { until } from '../../../support/until.ts';
 import { ACCOUNT, type DeskOptions, openDesk, type SimDesk } from './sim-desk.ts';
 
@@ -219,6 +221,31 @@ describe('binance-usdm gateway on the simulated exchange', () => {
         assert.equal(desk.keeper.netRealisedE8(), desk.walletChangeE8());
       });
     }
+  });
+
+  it('says so when the venue limits requests, and goes on afterwards', async () => {
+    await withDesk(async (desk) => {
+      desk.exchange.service.setFaults({ rateLimitMs: 300 });
+      const slot = desk.place(INSTRUMENT, { side: 1, priceTicks: farBid(desk), lots: 100 });
+      await until(() => state(desk, slot) === OrderState.Rejected, { what: 'the refusal' });
+      assert.ok((desk.session.health & Health.VenueBudgetLow) !== 0);
+      assert.equal(openAtVenue(desk), 0);
+    });
+  });
+
+  it('does not hammer a venue that refuses its key', async () => {
+    await withDesk(async (desk) => {
+      const { service } = desk.exchange;
+      const stranger = throwawayKey('desk-key');
+      service.register({ apiKey: 'desk-key', publicKeyPem: stranger.publicKeyPem });
+      service.setFaults({ disconnectOnce: 'wsapi' });
+      const refusals = (): number => desk.notices.filter((n) => n.includes('logon refused')).length;
+      await until(() => refusals() > 1, { what: 'two refusals' });
+      assert.ok(refusals() < 5, `${refusals()} attempts within a second`);
+      assert.equal(desk.session.isReady, false);
+      const slot = desk.place(INSTRUMENT, { side: 1, priceTicks: farBid(desk), lots: 100 });
+      assert.equal(state(desk, slot), OrderState.Rejected, 'nothing leaves meanwhile');
+    });
   });
 
   it('sends nothing behind a raised fence, but still cancels', async () => {

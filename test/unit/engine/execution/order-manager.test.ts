@@ -232,6 +232,19 @@ describe('order manager: sending', () => {
     assert.equal(counter(desk, Counter.EarlyReleases), 1);
   });
 
+  it('a cancel that is learned later never to have left is sent again by the timer', () => {
+    const desk = new Desk(TIMING);
+    const slot = desk.place();
+    desk.row(Kind.Accepted, slot, { lots: 10 });
+    desk.cancel(slot);
+    desk.row(Kind.CancelRejected, slot, { code: -1 });
+    assert.equal(stateOf(desk, slot), State.Open);
+    assert.equal(desk.gateway.count('cancel'), 1, 'not at once: the socket may be down');
+    desk.timer(200);
+    assert.equal(stateOf(desk, slot), State.PendingCancel);
+    assert.equal(desk.gateway.count('query'), 0);
+  });
+
   it('cancelAll asks every active order of the instrument and owner, once', () => {
     const desk = new Desk(TIMING);
     const a = desk.place();
