@@ -193,8 +193,6 @@ export class OrderManager {
     }
   }
 
-  // --- sending ---------------------------------------------------------------------------------
-
   #sendCancel(slot: number): boolean {
     const table = this.table;
     table.cancelNs[slot] = this.#now[0]!;
@@ -268,8 +266,6 @@ export class OrderManager {
     const table = this.table;
     table.queryNumber[slot] = (table.queryNumber[slot]! + 1) % QUERY_NUMBERS;
   }
-
-  // --- what the venue says ---------------------------------------------------------------------
 
   #onAccepted(slot: number, doubles: Float64Array, base: number): void {
     const table = this.table;
@@ -427,8 +423,6 @@ export class OrderManager {
     changes.isMaker[row] = doubles[base + OrderEventField.IsMaker] === 1 ? 1 : 0;
   }
 
-  // --- states ----------------------------------------------------------------------------------
-
   /** The venue has it: Open or PartiallyFilled; a cancel that is still wanted goes out again. */
   #becomeAlive(slot: number): void {
     const table = this.table;
@@ -483,8 +477,6 @@ export class OrderManager {
     else this.#hasSettledQueries = true;
     this.#settled.push(slot);
   }
-
-  // --- fills -----------------------------------------------------------------------------------
 
   #claimFill(slot: number): number {
     const table = this.table;
@@ -583,8 +575,6 @@ export class OrderManager {
       this.#transition(slot, OrderState.Filled, 0);
     }
   }
-
-  // --- slots given back ------------------------------------------------------------------------
 
   #releaseLingering(): void {
     const table = this.table;
