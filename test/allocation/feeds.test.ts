@@ -19,7 +19,10 @@ import { BinanceUsdmDecoder } from '../../engine/feeds/venues/binance-usdm/decod
 import { MarketBatch } from '../../engine/memory/market-record.ts';
 import { bytesPerCall, BYTES_PER_CALL_MAX, type GateOptions } from './gate.ts';
 
-const FAST: GateOptions = { warmupChunks: 200, chunks: 30, rounds: 10, chunkCalls: 5000 };
+const FAST: GateOptions = { warmupChunks: 100, chunks: 100, rounds: 4, chunkCalls: 5000 };
+
+// The first rounds of a process carry some kilobytes of its own, whatever is measured.
+bytesPerCall(() => {}, { warmupChunks: 1, rounds: 12, chunks: 1 });
 
 function passes(what: string, step: (call: number) => void): void {
   const bytes = bytesPerCall(step, FAST);
@@ -49,11 +52,12 @@ const LEVELS = Array.from(
   (_, i) => `["6180${i % 10}.${i % 7}0","${i}.00${i % 9}"]`,
 );
 
+function wrap(stream: string, data: string): Buffer {
+  return Buffer.from(`{"stream":"${stream}","data":{${data}}}`);
+}
+
 /** Frames of all kinds of one venue; their ids can be rewritten in place. */
 function frames(isUsdm: boolean): readonly Buffer[] {
-  const wrap = (stream: string, data: string): Buffer => {
-    return Buffer.from(`{"stream":"${stream}","data":{${data}}}`);
-  };
   const extra = isUsdm ? '"T":1723161256298,' : '';
   const ids = isUsdm
     ? '"U":1000000001,"u":1000000002,"pu":1000000000'

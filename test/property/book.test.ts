@@ -74,40 +74,52 @@ const WALKS: readonly Walk[] = [
   { name: 'sparse and wild', seed: 4, window: 2048, jump: 90_000, reach: 200_000, steps: 8000 },
 ];
 
+/** A book and the plain one, kept alike. */
+class Pair {
+  readonly book: LocalBook;
+  readonly plain = new PlainBook();
+  readonly #lots = new Float64Array(3);
+
+  constructor(window: number) {
+    this.book = new LocalBook(window);
+  }
+
+  set(side: number, ticks: number, lots: number): void {
+    this.#lots[1] = lots;
+    if (side === Side.Buy) this.book.setBid(ticks, this.#lots, 1);
+    else this.book.setAsk(ticks, this.#lots, 1);
+    this.plain.set(side, ticks, lots);
+  }
+
+  /** Trades eat the book from the best: the window must follow. */
+  eat(side: number): void {
+    for (const [price] of this.plain.levels(side).slice(0, 200)) this.set(side, price, 0);
+  }
+}
+
+function walk({ seed, window, jump, reach, steps }: Walk): void {
+  const random = new SeededRandom(seed);
+  const pair = new Pair(window);
+  const { book, plain } = pair;
+  let mid = 1_000_000;
+  for (let step = 0; step < steps; step++) {
+    mid = Math.max(reach + 1, mid + random.int(2 * jump + 1) - jump);
+    const side = random.int(2) === 0 ? Side.Buy : Side.Sell;
+    const levels = plain.levels(side);
+    const near = levels[random.int(Math.min(levels.length, 5))]?.[0] ?? mid;
+    const offset = Math.floor(reach * random.next() ** 3);
+    const ticks = random.int(3) === 0 ? near : Math.max(1, mid - side * offset);
+    pair.set(side, ticks, random.int(3) === 0 ? 0 : 1 + random.int(1000));
+    if (step % 50 === 0) assertSameTop(book, plain, `step ${step}`);
+    if (step % 2000 === 1999) assertSame(book, plain, `step ${step}`);
+    if (plain.bids.size + plain.asks.size > 600) pair.eat(side);
+  }
+  assertSame(book, plain, 'at the end');
+}
+
 describe('local book', () => {
-  for (const { name, seed, window, jump, reach, steps } of WALKS) {
-    it(`equals a plain map of levels: ${name}`, () => {
-      const random = new SeededRandom(seed);
-      const book = new LocalBook(window);
-      const plain = new PlainBook();
-      const lots = new Float64Array(3);
-      let mid = 1_000_000;
-      for (let step = 0; step < steps; step++) {
-        mid = Math.max(reach + 1, mid + random.int(2 * jump + 1) - jump);
-        const side = random.int(2) === 0 ? Side.Buy : Side.Sell;
-        const levels = plain.levels(side);
-        const isAtLevel = levels.length > 0 && random.int(3) === 0;
-        const offset = Math.floor(reach * random.next() ** 3);
-        const near = levels[random.int(Math.min(levels.length, 5))]?.[0] ?? mid;
-        const ticks = isAtLevel ? near : Math.max(1, mid - side * offset);
-        lots[1] = random.int(3) === 0 ? 0 : 1 + random.int(1000);
-        if (side === Side.Buy) book.setBid(ticks, lots, 1);
-        else book.setAsk(ticks, lots, 1);
-        plain.set(side, ticks, lots[1]);
-        if (step % 50 === 0) assertSameTop(book, plain, `step ${step}`);
-        if (step % 2000 === 1999) assertSame(book, plain, `step ${step}`);
-        if (plain.bids.size + plain.asks.size > 600) {
-          // Trades eat the book from the best: the window must follow.
-          for (const [price] of plain.levels(side).slice(0, 200)) {
-            lots[1] = 0;
-            if (side === Side.Buy) book.setBid(price, lots, 1);
-            else book.setAsk(price, lots, 1);
-            plain.set(side, price, 0);
-          }
-        }
-      }
-      assertSame(book, plain, 'at the end');
-    });
+  for (const one of WALKS) {
+    it(`equals a plain map of levels: ${one.name}`, () => walk(one));
   }
 
   it('reads any level, near, far or absent', () => {

@@ -104,16 +104,23 @@ for (const [venue, file] of [
         }
         results.set(decoded.result, (results.get(decoded.result) ?? 0) + 1);
       }
-      assert.ok(results.get(DecodeResult.Records)! > 5000, 'some damaged frames still mean something');
+      assert.ok(
+        results.get(DecodeResult.Records)! > 5000,
+        'some damaged frames still mean something',
+      );
       assert.ok(results.get(DecodeResult.Malformed)! > 5000, 'most mean nothing');
       assert.ok((results.get(DecodeResult.UnknownSymbol) ?? 0) > 100);
     });
   });
 }
 
+/** A depth message with these bids. */
+function depth(levels: string, rest = ''): string {
+  const head = '"e":"depthUpdate","E":1,"T":1,"s":"ABCUSDT","U":2,"u":3,"pu":1';
+  return `{${head},"b":[${levels}],"a":[]${rest}}`;
+}
+
 describe('decoding', () => {
-  const depth = (levels: string, rest = ''): string =>
-    `{"e":"depthUpdate","E":1,"T":1,"s":"ABCUSDT","U":2,"u":3,"pu":1,"b":[${levels}],"a":[]${rest}}`;
   const results: readonly (readonly [string, string, number])[] = [
     ['garbage', 'hello', DecodeResult.Malformed],
     ['nothing', '', DecodeResult.Malformed],

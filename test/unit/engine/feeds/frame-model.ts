@@ -3,8 +3,12 @@
  *
  * Imports   engine base, domain, memory, feeds.
  */
-import { SeededRandom } from '../../../../engine/base/random.ts';
-import { Instrument, type InstrumentSpec, type Venue } from '../../../../engine/domain/instrument.ts';
+import type { SeededRandom } from '../../../../engine/base/random.ts';
+import {
+  Instrument,
+  type InstrumentSpec,
+  type Venue,
+} from '../../../../engine/domain/instrument.ts';
 import { DecodeResult } from '../../../../engine/feeds/decode-result.ts';
 import type { MarketBatch } from '../../../../engine/memory/market-record.ts';
 
@@ -16,7 +20,12 @@ export interface Decoded {
   readonly rows: readonly Row[];
 }
 
-export function specOf(symbol: string, tickSize: string, lotSize: string, venue: Venue): InstrumentSpec {
+export function specOf(
+  symbol: string,
+  tickSize: string,
+  lotSize: string,
+  venue: Venue,
+): InstrumentSpec {
   return {
     symbol,
     venue,
@@ -55,9 +64,17 @@ export function rowsOf(batch: MarketBatch, from = 0): readonly Row[] {
 const TICKS_LIMIT = 2 ** 31 - 2 ** 14;
 const nothing = (result: number): Decoded => ({ result, rows: [] });
 
+type Fields = Readonly<Record<string, unknown>>;
+
+const TYPES = ['depthUpdate', 'trade', 'aggTrade', 'markPriceUpdate', 'bookTicker'];
+
 /** The slow decoder. */
-export function modelDecode(text: string, instruments: readonly Instrument[], venue: Venue): Decoded {
-  let value: any;
+export function modelDecode(
+  text: string,
+  instruments: readonly Instrument[],
+  venue: Venue,
+): Decoded {
+  let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
@@ -65,29 +82,35 @@ export function modelDecode(text: string, instruments: readonly Instrument[], ve
   }
   if (!isObject(value)) return nothing(DecodeResult.Ignored);
   const data = typeof value.stream === 'string' && isObject(value.data) ? value.data : value;
-  const type = data.e;
-  if (type === 'serverShutdown') return nothing(DecodeResult.Shutdown);
-  const isBare = type === undefined && typeof data.b === 'string' && typeof data.a === 'string';
-  const isTouch = type === 'bookTicker' || (isBare && data.u !== undefined);
-  if (type === undefined && !isTouch) {
-    const isRefused = (typeof data.code === 'number' && data.code !== 0) || isObject(data.error);
-    return nothing(isRefused ? DecodeResult.Refused : DecodeResult.Ignored);
-  }
-  const known = ['depthUpdate', 'trade', 'aggTrade', 'markPriceUpdate'].includes(type);
-  if (!isTouch && !known) return nothing(DecodeResult.Ignored);
+  const type = typeOf(data);
+  if (!TYPES.includes(type)) return nothing(resultWithoutType(data));
   if (typeof data.s !== 'string') return nothing(DecodeResult.Malformed);
   const instrument = instruments.find((one) => one.symbol === data.s);
   if (instrument === undefined) return nothing(DecodeResult.UnknownSymbol);
   try {
-    const rows = isTouch ? touchRows(data, instrument) : rowsOfType(type, data, instrument, venue);
+    const rows = rowsOfType(type, data, instrument, venue);
     return rows === null ? nothing(DecodeResult.Ignored) : { result: DecodeResult.Records, rows };
   } catch {
     return nothing(DecodeResult.Malformed);
   }
 }
 
-function rowsOfType(type: string, data: any, of: Instrument, venue: Venue): Row[] | null {
+function typeOf(data: Fields): string {
+  const isBare = typeof data.b === 'string' && typeof data.a === 'string' && data.u !== undefined;
+  if (data.e === undefined && isBare) return 'bookTicker';
+  return typeof data.e === 'string' ? data.e : '';
+}
+
+function resultWithoutType(data: Fields): number {
+  if (data.e === 'serverShutdown') return DecodeResult.Shutdown;
+  if (data.e !== undefined) return DecodeResult.Ignored;
+  const isRefused = (typeof data.code === 'number' && data.code !== 0) || isObject(data.error);
+  return isRefused ? DecodeResult.Refused : DecodeResult.Ignored;
+}
+
+function rowsOfType(type: string, data: Fields, of: Instrument, venue: Venue): Row[] | null {
   if (type === 'depthUpdate') return depthRows(data, of, venue);
+  if (type === 'bookTicker') return touchRows(data, of);
   const ms = time(data.E);
   if (type === 'markPriceUpdate') {
     if (data.T !== undefined) integer(data.T);
@@ -102,7 +125,7 @@ function rowsOfType(type: string, data: any, of: Instrument, venue: Venue): Row[
   return closed(2, of, [[data.m ? 4 : 3, 0, of.index, ticks, lots, id, at]], id, ms);
 }
 
-function depthRows(data: any, of: Instrument, venue: Venue): Row[] {
+function depthRows(data: Fields, of: Instrument, venue: Venue): Row[] {
   const ms = time(data.E);
   const first = integer(data.U);
   const last = integer(data.u);
@@ -113,9 +136,9 @@ function depthRows(data: any, of: Instrument, venue: Venue): Row[] {
   for (const [kind, side] of [
     [1, data.b],
     [2, data.a],
-  ]) {
+  ] as const) {
     check(Array.isArray(side));
-    for (const level of side) {
+    for (const level of side as unknown[]) {
       check(Array.isArray(level) && level.length >= 2);
       const ticks = count(level[0], of.priceDecimals, of.tickUnits);
       const lots = count(level[1], of.sizeDecimals, of.lotUnits);
@@ -126,7 +149,7 @@ function depthRows(data: any, of: Instrument, venue: Venue): Row[] {
   return closed(1, of, rows, last, ms);
 }
 
-function touchRows(data: any, of: Instrument): Row[] {
+function touchRows(data: Fields, of: Instrument): Row[] {
   const id = integer(data.u);
   const ms = data.E === undefined ? 0 : time(data.E);
   if (data.T !== undefined) integer(data.T);
@@ -186,11 +209,28 @@ function markTicks(value: unknown, of: Instrument): number {
   return ticks;
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const INSERTS = ['"', ',', '0', '9', '.', '{', '}', '[', ']', ':', '\\', ' ', '-', 'e', '\u00e9', '\n'];
+const INSERTS = [
+  '"',
+  ',',
+  '0',
+  '9',
+  '.',
+  '{',
+  '}',
+  '[',
+  ']',
+  ':',
+  '\\',
+  ' ',
+  '-',
+  'e',
+  '\u00e9',
+  '\n',
+];
 
 /** A copy of the frame with one to three small damages. */
 export function mutated(text: string, random: SeededRandom): string {
