@@ -150,7 +150,9 @@ export class VirtualSession {
     const { words, doubles } = this.#command;
     const id = ++this.#commandId;
     writeCommand(words, doubles, 0, { code, id, ...scope, values }, SlotKind.Command);
-    this.#turn(TurnKind.Command, () => this.core.command(words, doubles, 0));
+    this.#guarded(() => {
+      this.#turn(TurnKind.Command, () => this.core.command(words, doubles, 0));
+    });
   }
 
   #register(seed: number, wallet: string): Signer {
@@ -292,12 +294,19 @@ export class VirtualSession {
   }
 
   #timer(): void {
+    this.#guarded(() => {
+      this.#turn(TurnKind.Timer, () => this.feed.tick(this.core.clock[ClockField.NowNs]!));
+      this.#orderEvents();
+    });
+    this.exchange.drain();
+  }
+
+  /** Turns from outside: what they cause waits until they are over. */
+  #guarded(turns: () => void): void {
     this.#isWorking = true;
-    this.#turn(TurnKind.Timer, () => this.feed.tick(this.core.clock[ClockField.NowNs]!));
-    this.#orderEvents();
+    turns();
     this.#isWorking = false;
     this.#work();
-    this.exchange.drain();
   }
 
   #turn(kind: number, inputs: () => void): void {
