@@ -53,6 +53,7 @@ export class Grid {
 
   /** Nearest ticks of a price text; NaN when it is none. */
   ticks(text: string): number {
+    if (text.trim() === '') return Number.NaN;
     return Math.round((Number(text) * 10 ** this.priceDecimals) / this.#tickUnits);
   }
 

@@ -20,7 +20,7 @@ export function grouped(text: string): string {
 }
 
 export function groupedOrNone(text: string | null | undefined): string {
-  return text === null || text === undefined ? NONE : grouped(text);
+  return text === null || text === undefined || text === '' ? NONE : grouped(text);
 }
 
 /** −1, 0 or +1: the sign of a decimal text. */
@@ -71,6 +71,17 @@ export function threeDigits(value: number): string {
 /** Nanoseconds as microseconds without a unit, for a column that states it. */
 export function micros(ns: number): string {
   return Number.isFinite(ns) ? threeDigits(ns / 1e3) : NONE;
+}
+
+/** Microseconds for a narrow column that states the unit; long ones carry their own: "18.2ms". */
+export function shortMicros(ns: number): string {
+  if (ns < 9_995_000) return micros(ns);
+  if (ns < 999_500_000) return `${trimmed(ns / 1e6)}ms`;
+  return `${trimmed(ns / 1e9)}s`;
+}
+
+function trimmed(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : value.toFixed(0);
 }
 
 export function bytes(count: number): string {

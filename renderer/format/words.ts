@@ -19,7 +19,7 @@ export const SIGNAL_WORDS: Readonly<Record<SignalName, string>> = {
 
 const SIGNAL_SHORT: Readonly<Record<SignalName, string>> = {
   momentum: 'momentum',
-  acceleration: 'acceleration',
+  acceleration: 'accel',
   'order-flow': 'flow',
   'volume-spike': 'volume',
   'book-imbalance': 'imbalance',

@@ -12,6 +12,7 @@ import {
   type FakeEngine,
   type FakeEngineOptions,
 } from '../support/fake-engine.ts';
+import { until as waitUntil } from '../support/until.ts';
 
 const DEADLINE_MS = 10_000;
 const PANELS = [
@@ -62,12 +63,8 @@ async function waitText(page: Page, selector: string, part: string): Promise<voi
   await page.locator(selector, { hasText: part }).first().waitFor({ timeout: DEADLINE_MS });
 }
 
-async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const endsAt = Date.now() + DEADLINE_MS;
-  while (!(await check())) {
-    assert.ok(Date.now() < endsAt, `${what} within ${DEADLINE_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+async function until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {
+  await waitUntil(look, { what, timeoutMs: DEADLINE_MS, pollMs: 20 });
 }
 
 async function ladderRows(page: Page, symbol: string): Promise<readonly string[]> {
@@ -85,6 +82,14 @@ function expectedRows({ market }: FakeEngine, symbol: string): readonly string[]
     return `${side} ${instrument.priceText(level[0])} ${instrument.sizeText(level[1])}`;
   };
   return [...book.asks(10).map(line('ask')), ...book.bids(10).map(line('bid'))];
+}
+
+/** Waits until the hidden table says what the (frozen) fake book says. */
+async function showsBook(page: Page, fake: FakeEngine, symbol: string): Promise<void> {
+  const expected = JSON.stringify(expectedRows(fake, symbol));
+  await until(`the ${symbol} rows equal the book`, async () => {
+    return JSON.stringify(await ladderRows(page, symbol)) === expected;
+  });
 }
 
 const BTC_SWITCH =
@@ -128,12 +133,7 @@ describe('the terminal shows what the engine says', () => {
   terminalTest('the hidden tables hold the best ten of both books, exactly', async (t) => {
     const { page, fake } = await open(t);
     fake.isFrozen = true;
-    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
-      const expected = expectedRows(fake, symbol);
-      await until(`${symbol} rows equal the book`, async () => {
-        return JSON.stringify(await ladderRows(page, symbol)) === JSON.stringify(expected);
-      });
-    }
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) await showsBook(page, fake, symbol);
   });
 
   terminalTest('a book that is not synced shows no prices and says so', async (t) => {
@@ -153,10 +153,7 @@ describe('the terminal shows what the engine says', () => {
     await page.keyboard.press('Enter');
     for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    const expected = JSON.stringify(expectedRows(fake, 'SOLUSDT'));
-    await until('the ladder shows SOLUSDT', async () => {
-      return JSON.stringify(await ladderRows(page, 'SOLUSDT')) === expected;
-    });
+    await showsBook(page, fake, 'SOLUSDT');
   });
 
   terminalTest('a click on a decision shows its eight readings', async (t) => {
@@ -179,15 +176,17 @@ describe('rows never move under the pointer', () => {
   terminalTest('the market runs away; rows stay until the pointer leaves or C', async (t) => {
     const { page, fake } = await open(t);
     fake.isFrozen = true;
-    await until('the ladder has rows', async () => Number.isFinite(await topTicks(page)));
+    await showsBook(page, fake, 'BTCUSDT');
     await page.locator('[data-ladder="0"] .ladder').hover();
-    const before = await topTicks(page);
+    await page.keyboard.press('c');
+    const { bidTicks, askTicks } = fake.market.book('BTCUSDT');
+    const middle = Math.round((bidTicks + askTicks) / 2);
+    const height = await page.locator('[data-ladder="0"] canvas').evaluate((c) => c.clientHeight);
+    const before = middle + Math.floor(Math.floor(height / 18) / 2);
+    await until('C brings the market to the middle', async () => (await topTicks(page)) === before);
 
     fake.market.book('BTCUSDT').shift(200);
-    const expected = JSON.stringify(expectedRows(fake, 'BTCUSDT'));
-    await until('the new market is in', async () => {
-      return JSON.stringify(await ladderRows(page, 'BTCUSDT')) === expected;
-    });
+    await showsBook(page, fake, 'BTCUSDT');
     assert.equal(await topTicks(page), before, 'nothing moved under the pointer');
     await page.locator('[data-ladder="0"] .ladder__away').waitFor({ timeout: DEADLINE_MS });
 
@@ -330,10 +329,7 @@ describe('when the link breaks', () => {
     t.after(() => next.close());
     next.isFrozen = true;
     await waitLive(page);
-    const expected = JSON.stringify(expectedRows(next, 'BTCUSDT'));
-    await until('the ladder is watched again', async () => {
-      return JSON.stringify(await ladderRows(page, 'BTCUSDT')) === expected;
-    });
+    await showsBook(page, next, 'BTCUSDT');
     const ours = errors.filter((error) => !/WebSocket|ERR_CONNECTION_REFUSED/.test(error));
     assert.deepEqual(ours, []);
   });
@@ -368,10 +364,7 @@ describe('when the link breaks', () => {
     fake.sendText('not json');
     await waitText(page, '[data-role="notice"]', 'no JSON');
     fake.isFrozen = true;
-    const expected = JSON.stringify(expectedRows(fake, 'BTCUSDT'));
-    await until('frames go on', async () => {
-      return JSON.stringify(await ladderRows(page, 'BTCUSDT')) === expected;
-    });
+    await showsBook(page, fake, 'BTCUSDT');
     assert.deepEqual(errors, []);
   });
 

@@ -94,6 +94,7 @@ describe('an instrument grid', () => {
       expect(half.ticks(half.plainPrice(ticks))).toBe(ticks);
     }
     expect(half.ticks('no price')).toBeNaN();
+    expect(half.ticks('')).toBeNaN();
   });
 
   it.each([

@@ -195,14 +195,15 @@ describe('marks of scalps and orders', () => {
     const { orders } = ladderMarks([], status.orders, grid);
     expect(orders.map(({ side, lots }) => [side, lots])).toEqual([
       [-1, '.28'],
-      [1, '.13'],
-      [1, '.13'],
+      [1, '.134'],
+      [1, '.134'],
     ]);
     expect(orders[0]?.filled).toBeCloseTo(1 / 3, 6);
   });
 
   it.each([
     [0.42, '.42'],
+    [0.015, '.015'],
     [1.25, '1.3'],
     [38, '38'],
     [2100, '2.1k'],

@@ -136,7 +136,7 @@ describe('the ladder painter', () => {
     const visible = marks.bands.filter(({ ticks }) => scale.has(scale.position(ticks)));
     expect(visible.length).toBeGreaterThan(2);
     for (const { text } of visible) expect(texts).toContain(text);
-    expect(texts).toContain('.13');
+    expect(texts).toContain('.134');
     painter.setMarks({ bands: [], orders: [] });
     paper.forget();
     painter.paint(2002);

@@ -249,7 +249,7 @@ describe('latency and signals', () => {
     show(<SignalsPanel />);
     expect(document.querySelectorAll('[data-signal]')).toHaveLength(8);
     expect(screen.getByText('no score yet')).toBeTruthy();
-    const decision = sampleDecision({ symbol: 'BTCUSDT', side: 'short', score: 0.63, agree: 6 });
+    const decision = sampleDecision({ symbol: 'BTCUSDT', side: 'short', score: -0.63, agree: 6 });
     act(() => decisionsMade([decision]));
     expect(screen.getByText('score −0.63')).toBeTruthy();
     expect(screen.getByText('6 of 8')).toBeTruthy();

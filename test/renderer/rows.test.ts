@@ -3,7 +3,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { notableRequest, requestWords } from '../../renderer/app/requests.ts';
-import { decisionLine, decisionSum } from '../../renderer/panels/decisions/decision-rows.ts';
+import {
+  decisionLine,
+  decisionSum,
+  isUnweighed,
+} from '../../renderer/panels/decisions/decision-rows.ts';
 import {
   cellOpacity,
   columnsFor,
@@ -19,7 +23,7 @@ describe('a scalp', () => {
     const row = scalpRow(
       sampleScalp({
         side: 'short',
-        size: '1.200',
+        size: '0.600',
         openSize: '0.600',
         entry: '64230.6',
         pnl: '-0.85400000',
@@ -53,6 +57,18 @@ describe('a scalp', () => {
       sampleScalp({ trail: '64229.7', halfTarget: null, target: '64300.0', state: 'trailing' }),
     );
     expect([row.stop, row.target, row.code]).toEqual(['64,229.7', '64,300.0', 'TRAILING']);
+  });
+
+  it('has the first target ahead until its half is closed', () => {
+    const targets = { halfTarget: '64100.0', target: '64300.0', size: '0.400' };
+    const target = (change: Parameters<typeof sampleScalp>[0]): string => {
+      return scalpRow(sampleScalp({ ...targets, ...change })).target;
+    };
+    expect(target({ state: 'open', openSize: '0.400' })).toBe('64,100.0');
+    expect(target({ state: 'half-out', openSize: '0.200' })).toBe('64,300.0');
+    expect(target({ state: 'trailing', openSize: '0.200' })).toBe('64,300.0');
+    expect(target({ state: 'trailing', openSize: '0.400' })).toBe('64,100.0');
+    expect(scalpRow(sampleScalp({ stop: '', trail: null })).stop).toBe('–');
   });
 
   it('says UNPROTECTED before anything else', () => {
@@ -92,8 +108,29 @@ describe('a decision', () => {
       sentence: 'edge 1.1 − fees 1.4 − slip 0.2 =',
       result: '−0.5 ticks',
       resultSign: -1,
-      tail: 'score 0.41, 4/8 agree',
+      tail: 'score +0.41, 4/8 agree',
     });
+  });
+
+  it('says what follows the sum apart from it, and the score once', () => {
+    const line = decisionLine(
+      sampleDecision({ why: 'edge 9.9 − fees 13.0 = −3.6 ticks; score −0.42, 5/8 agree' }),
+    );
+    expect([line.result, line.resultSign, line.tail]).toEqual([
+      '−3.6 ticks',
+      -1,
+      'score −0.42, 5/8 agree',
+    ]);
+    expect(decisionLine(sampleDecision({ why: 'score +0.41, 3/8 agree' }))).toMatchObject({
+      sentence: 'score +0.41, 3/8 agree',
+      result: '',
+      tail: '',
+    });
+  });
+
+  it('knows whether edge and cost were weighed at all', () => {
+    expect(isUnweighed(sampleDecision())).toBe(false);
+    expect(isUnweighed(sampleDecision({ edgeTicks: 0, costTicks: 0 }))).toBe(true);
   });
 
   it('falls back to the code in words when there is no sentence', () => {
@@ -142,6 +179,12 @@ describe('latency', () => {
     const silent = latency.map((stage) => ({ ...stage, count: 0 }));
     expect(latencyStrip(silent)).toEqual([]);
     expect(latencyRow(silent[0] ?? latency[0]!)).toMatchObject({ p50: '–', max: '–' });
+  });
+
+  it('gives long times their own unit, so that columns hold', () => {
+    const stage = { ...latency[0]!, p50: 1_933_000, p99: 22_544_000, p999: 180e6, max: 2.147e9 };
+    const { p50, p99, p999, max } = latencyRow(stage);
+    expect([p50, p99, p999, max]).toEqual(['1,933', '22.5ms', '180ms', '2.1s']);
   });
 
   it('marks a stage whose p99 is over its budget', () => {

@@ -49,7 +49,7 @@ export function fakeDecision(market: FakeMarket, sequence: number): DecisionEven
     side: direction > 0 ? 'long' : 'short',
     verdict,
     entered: verdict === 'PASS',
-    score: 0.3 + 0.5 * random.next(),
+    score: direction * (0.3 + 0.5 * random.next()),
     agree: readings.filter(({ agrees }) => agrees).length,
     edgeTicks,
     costTicks,

@@ -7,7 +7,7 @@ import type { DecisionEvent, SignalReading } from '../../../engine/contract/even
 import { groupedOrNone, signed } from '../../format/numbers.ts';
 import { SIGNAL_WORDS, verdictWords } from '../../format/words.ts';
 import { Bar } from '../../ui/Bar.tsx';
-import { decisionSum } from './decision-rows.ts';
+import { decisionSum, isUnweighed } from './decision-rows.ts';
 
 export interface DetailProps {
   readonly decision: DecisionEvent;
@@ -16,7 +16,7 @@ export interface DetailProps {
 }
 
 export function DecisionDetail({ decision, isPinned, onUnpin }: DetailProps) {
-  const { symbol, side, entered, verdict, price, size } = decision;
+  const { symbol, side, entered, verdict } = decision;
   return (
     <aside className="detail" aria-label={`Decision ${decision.sequence}`}>
       <div className="detail__head">
@@ -35,26 +35,36 @@ export function DecisionDetail({ decision, isPinned, onUnpin }: DetailProps) {
           <span className="dim">newest</span>
         )}
       </div>
-      <dl className="detail__sum">
-        {decisionSum(decision).map((line) => (
-          <div key={line.word} className={line.isTotal ? 'detail__total' : ''}>
-            <dt>{line.word}</dt>
-            <dd className="num">{line.value}</dd>
-          </div>
-        ))}
-        <div className="detail__what">
-          <dt>at</dt>
-          <dd className="num">
-            {groupedOrNone(price)} × {groupedOrNone(size)}
-          </dd>
-        </div>
-      </dl>
+      {isUnweighed(decision) ? (
+        <p className="detail__none">Refused before edge and cost were weighed.</p>
+      ) : (
+        <Sum decision={decision} />
+      )}
       <div className="detail__readings">
         {decision.readings.map((reading) => (
           <Reading key={reading.signal} reading={reading} />
         ))}
       </div>
     </aside>
+  );
+}
+
+function Sum({ decision }: { readonly decision: DecisionEvent }) {
+  return (
+    <dl className="detail__sum">
+      {decisionSum(decision).map((line) => (
+        <div key={line.word} className={line.isTotal ? 'detail__total' : ''}>
+          <dt>{line.word}</dt>
+          <dd className="num">{line.value}</dd>
+        </div>
+      ))}
+      <div className="detail__what">
+        <dt>at</dt>
+        <dd className="num">
+          {groupedOrNone(decision.price)} × {groupedOrNone(decision.size)}
+        </dd>
+      </div>
+    </dl>
   );
 }
 

@@ -18,6 +18,9 @@ import './decisions.css';
 type Filter = 'all' | 'entries' | 'vetoes';
 const FILTERS: readonly Filter[] = ['all', 'entries', 'vetoes'];
 
+/** More are made only when somebody scrolls: each costs its share of every arrival. */
+const LINES_UNSCROLLED = 60;
+
 interface Held {
   readonly decisions: readonly DecisionEvent[];
   readonly total: number;
@@ -28,7 +31,9 @@ export function DecisionsPanel() {
   const [held, setHeld] = useState<Held | null>(null);
   const [chosen, setChosen] = useState<DecisionEvent | null>(null);
   const [filter, setFilter] = useState<Filter>('all');
-  const list = (held?.decisions ?? decisions).filter((decision) => fits(decision, filter));
+  const [isScrolled, setScrolled] = useState(false);
+  const fitting = (held?.decisions ?? decisions).filter((decision) => fits(decision, filter));
+  const list = isScrolled ? fitting : fitting.slice(0, LINES_UNSCROLLED);
   const waiting = held === null ? 0 : total - held.total;
   const shown = chosen ?? list[0] ?? null;
 
@@ -52,6 +57,7 @@ export function DecisionsPanel() {
           tabIndex={0}
           onPointerEnter={() => setHeld({ decisions, total })}
           onPointerLeave={() => setHeld(null)}
+          onScroll={(event) => setScrolled(event.currentTarget.scrollTop > 0)}
         >
           {list.map((decision) => (
             <Line
@@ -128,10 +134,12 @@ const Line = memo(function Line({ decision, isChosen, onChoose }: LineProps) {
         <time className="num dim">{line.time}</time>
         <span className={`code code--${line.isEntry ? 'go' : 'no'}`}>{line.code}</span>
         <b>{line.subject}</b>
-        <span className="decisions__why">
-          {line.sentence} <span className={`num ${colour}`}>{line.result}</span>
+        <span className="decisions__reason">
+          <span className="decisions__why">
+            {line.sentence} <span className={`num ${colour}`}>{line.result}</span>
+          </span>
+          <span className="dim decisions__tail">{line.tail}</span>
         </span>
-        <span className="dim decisions__tail">{line.tail}</span>
       </button>
     </li>
   );

@@ -4,7 +4,7 @@
  * Imports   contract, format.
  */
 import type { DecisionEvent } from '../../../engine/contract/events.ts';
-import { signed } from '../../format/numbers.ts';
+import { MINUS, signed } from '../../format/numbers.ts';
 import { clockNs } from '../../format/times.ts';
 import { verdictWords } from '../../format/words.ts';
 
@@ -22,8 +22,9 @@ export interface DecisionLine {
 }
 
 export function decisionLine(decision: DecisionEvent): DecisionLine {
-  const { sentence, result } = splitSum(decision.why);
+  const { sentence, result, rest } = splitSum(decision.why);
   const side = decision.side === 'none' ? '' : ` ${decision.side}`;
+  const score = `score ${signed(decision.score, 2)}, ${decision.agree}/8 agree`;
   return {
     sequence: decision.sequence,
     time: clockNs(decision.atMs, decision.nanos),
@@ -32,16 +33,28 @@ export function decisionLine(decision: DecisionEvent): DecisionLine {
     subject: `${decision.symbol}${side}`,
     sentence: sentence === '' ? verdictWords(decision.verdict) : sentence,
     result,
-    resultSign: result.startsWith('−') || result.startsWith('-') ? -1 : result === '' ? 0 : 1,
-    tail: `score ${decision.score.toFixed(2)}, ${decision.agree}/8 agree`,
+    resultSign: result === '' ? 0 : result.startsWith(MINUS) ? -1 : 1,
+    tail: rest !== '' ? rest : decision.why.includes('score') ? '' : score,
   };
 }
 
-/** "edge 1.1 − fees 1.4 = −0.3 ticks" → ["edge 1.1 − fees 1.4 =", "−0.3 ticks"]. */
-function splitSum(why: string): { readonly sentence: string; readonly result: string } {
-  const at = why.lastIndexOf('= ');
-  if (at < 0) return { sentence: why, result: '' };
-  return { sentence: why.slice(0, at + 1), result: why.slice(at + 2).replace(/^-/, '−') };
+interface Split {
+  readonly sentence: string;
+  readonly result: string;
+  readonly rest: string;
+}
+
+/** "edge 1.1 − fees 1.4 = −0.3 ticks; score …": the sum, its result, what is said after it. */
+function splitSum(why: string): Split {
+  const found = /^(.*=) ([-−+]?[\d.]+ ?\w*)(?:[;,] (.*))?$/.exec(why);
+  if (found === null) return { sentence: why, result: '', rest: '' };
+  const [, sentence = '', result = '', rest = ''] = found;
+  return { sentence, result: result.replace(/^-/, MINUS), rest };
+}
+
+/** True when the veto came before edge and cost were weighed: there is no sum to show. */
+export function isUnweighed({ edgeTicks, costTicks }: DecisionEvent): boolean {
+  return edgeTicks === 0 && costTicks === 0;
 }
 
 export interface SumLine {

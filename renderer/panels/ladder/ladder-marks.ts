@@ -9,6 +9,7 @@
 import type { EngineStatus, OrderStatus, ScalpStatus } from '../../../engine/contract/status.ts';
 import type { ColourName } from '../../canvas/colours.ts';
 import type { Grid } from '../../format/grid.ts';
+import { halfTargetAhead } from '../../format/scalps.ts';
 
 export interface Band {
   readonly ticks: number;
@@ -52,9 +53,10 @@ function bandsOf(scalp: ScalpStatus, grid: Grid): readonly Band[] {
   const entry = grid.ticks(scalp.entry);
   const even = grid.ticks(scalp.breakEven);
   const away = Math.abs(even - entry);
+  const half = halfTargetAhead(scalp);
   const bands: (Band | null)[] = [
     band('TARGET', scalp.target, 'ok', [], grid),
-    scalp.halfTarget === null ? null : band('TARGET ½', scalp.halfTarget, 'ok', [4, 3], grid),
+    half === null ? null : band('TARGET ½', half, 'ok', [4, 3], grid),
     band(`ENTRY  BE ${direction > 0 ? '+' : '−'}${away}`, scalp.entry, 'info', [4, 3], grid),
     band('BE', scalp.breakEven, 'info', [1, 3], grid),
     scalp.trail === null ? null : band('TRAIL', scalp.trail, 'warn', [2, 2], grid),
@@ -85,11 +87,11 @@ function ownOrder(order: OrderStatus, grid: Grid): OwnOrder {
   };
 }
 
-/** At most four characters: ".42", "1.2", "38", "2k1". */
+/** At most four characters: ".42", ".015", "1.2", "38", "2.1k". */
 export function shortSize(size: number): string {
   if (size >= 9995) return `${Math.round(size / 1000)}k`;
   if (size >= 999.5) return `${(size / 1000).toFixed(1)}k`;
   if (size >= 9.95) return String(Math.round(size));
   if (size >= 0.995) return size.toFixed(1);
-  return size.toFixed(2).replace(/^0/, '');
+  return size.toFixed(3).replace(/^0/, '').replace(/0+$/, '');
 }

@@ -191,8 +191,8 @@ export class LadderPen {
   }
 
   #order(order: OwnOrder, y: number): void {
-    const left = this.#columns[4] + 3;
-    const width = this.#columns[5] - left - 3;
+    const left = this.#columns[4] + 1;
+    const width = this.#columns[5] - left - 2;
     this.#rounded('own', left, y + 2, width, ROW_HEIGHT - 4);
     this.#text(CHIP, 'bg-0', 'center', order.lots, left + width / 2, y);
     if (order.filled <= 0) return;

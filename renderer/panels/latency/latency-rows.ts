@@ -7,7 +7,7 @@
  * Imports   contract, format.
  */
 import type { StageLatency } from '../../../engine/contract/status.ts';
-import { duration, threeDigits } from '../../format/numbers.ts';
+import { duration, shortMicros } from '../../format/numbers.ts';
 
 /** Hops in the order of the way, with short words and colours. */
 const HOPS: Readonly<Record<string, readonly [word: string, colour: string]>> = {
@@ -70,7 +70,7 @@ export function latencyStrip(stages: readonly StageLatency[]): readonly Segment[
 
 /** Microseconds with three digits; a stage that nothing was recorded of shows dashes. */
 export function latencyRow(stage: StageLatency): LatencyRow {
-  const show = (ns: number): string => (stage.count === 0 ? '–' : threeDigits(ns / 1e3));
+  const show = (ns: number): string => (stage.count === 0 ? '–' : shortMicros(ns));
   const { budget } = stage;
   return {
     stage: stage.stage,
@@ -79,7 +79,7 @@ export function latencyRow(stage: StageLatency): LatencyRow {
     p99: show(stage.p99),
     p999: show(stage.p999),
     max: show(stage.max),
-    budget: budget === null ? '–' : threeDigits(budget / 1e3),
+    budget: budget === null ? '–' : shortMicros(budget),
     isOver: budget !== null && stage.count > 0 && stage.p99 > budget,
     isWhole: !(stage.stage in HOPS),
     title: `${stage.count} measured`,

@@ -5,6 +5,7 @@
  */
 import type { ScalpStatus } from '../../../engine/contract/status.ts';
 import { groupedOrNone, grouped, signedMoney, signOf } from '../../format/numbers.ts';
+import { halfTargetAhead, isPastHalf } from '../../format/scalps.ts';
 import { minutes } from '../../format/times.ts';
 import { signalsShort } from '../../format/words.ts';
 
@@ -50,8 +51,8 @@ export function scalpRow(scalp: ScalpStatus): ScalpRow {
     now: groupedOrNone(scalp.now),
     pnl: signedMoney(scalp.pnl),
     pnlSign: signOf(scalp.pnl),
-    stop: grouped(scalp.trail ?? scalp.stop),
-    target: grouped(scalp.halfTarget ?? scalp.target),
+    stop: groupedOrNone(scalp.trail ?? scalp.stop),
+    target: groupedOrNone(halfTargetAhead(scalp) ?? scalp.target),
     code,
     codeLook,
     note: noteOf(scalp),
@@ -70,8 +71,7 @@ function exitCode(scalp: ScalpStatus): readonly [string, CodeLook] {
 
 function noteOf(scalp: ScalpStatus): string {
   if (scalp.exit !== null) return scalp.exit;
-  const isPart = Number(scalp.openSize) < Number(scalp.size);
-  return isPart && scalp.state === 'trailing' ? 'half out' : '';
+  return scalp.state === 'trailing' && isPastHalf(scalp) ? 'half out' : '';
 }
 
 /** What is open; while it is less than what was filled, both. */

@@ -49,7 +49,7 @@ function LastScore({ symbol }: { readonly symbol: string }) {
   return (
     <>
       <span className="num signals__score" title="of the last decision on this instrument">
-        score {signed(decision.side === 'short' ? -decision.score : decision.score, 2)}
+        score {signed(decision.score, 2)}
       </span>
       <span className="chip chip--own">{decision.agree} of 8</span>
     </>

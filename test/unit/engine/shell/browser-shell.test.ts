@@ -18,8 +18,7 @@ import {
   TERMINALS_MAX,
   type BrowserShell,
 } from '../../../../engine/shell/browser-shell.ts';
-
-const DEADLINE_MS = 5000;
+import { until as waitUntil } from '../../../support/until.ts';
 
 interface Heard {
   readonly port: LinkPort;
@@ -92,12 +91,8 @@ function known(): Record<string, string> {
   return { cookie: `other=1; tickdeck_${shell.port}=${shell.token}` };
 }
 
-async function until(what: string, check: () => boolean): Promise<void> {
-  const endsAt = Date.now() + DEADLINE_MS;
-  while (!check()) {
-    assert.ok(Date.now() < endsAt, `${what} within ${DEADLINE_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+async function until(what: string, look: () => boolean): Promise<void> {
+  await waitUntil(look, { what });
 }
 
 interface Dial {
