@@ -35,6 +35,8 @@ export class MarketState {
   readonly book: LocalBook;
   /** Depth messages and snapshots after which the depth book was crossed or locked. */
   crossedCount = 0;
+  /** How many of them in a row until now. */
+  crossedRun = 0;
   readonly #pending = new Float64Array(PENDING_SIZE);
   #touchBidTicks: number = NO_PRICE;
   #touchAskTicks: number = NO_PRICE;
@@ -101,7 +103,10 @@ export class MarketState {
       fields[Market.DepthUpdateId] = id;
       fields[Market.DepthNs] = nowNs;
       this.book.topLevels(fields, Market.BidTicks0);
-      if (this.#isDepthCrossed()) this.crossedCount++;
+      if (this.#isDepthCrossed()) {
+        this.crossedCount++;
+        this.crossedRun++;
+      } else this.crossedRun = 0;
     } else if (messageClass === MessageClass.Touch) fields[Market.TouchNs] = nowNs;
     this.#takeTrades(nowNs);
     this.#takeTouch();

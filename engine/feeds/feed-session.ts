@@ -189,6 +189,11 @@ export class FeedSession {
     }
   }
 
+  /** The book is wrong although its ids follow each other. Rows of Status records, 0 when unsynced. */
+  startOver(instrument: number): number {
+    return this.#overflowed(instrument);
+  }
+
   /** The snapshot asked for could not be had. */
   snapshotFailed(instrument: number): void {
     this.#retryLater(this.#waits[instrument]!);

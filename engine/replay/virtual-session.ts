@@ -15,6 +15,7 @@ import { assert } from '../base/assert.ts';
 import { ClockField } from '../core/clock-field.ts';
 import { COMMAND_SLOTS } from '../core/command-codes.ts';
 import { writeCommand } from '../core/command-desk.ts';
+import { resyncCrossed } from '../core/crossed-books.ts';
 import { DeferredGateway } from '../core/deferred-gateway.ts';
 import type { PipelineOptions } from '../core/pipeline-options.ts';
 import { JOURNAL_VERSION } from '../core/pipeline-options.ts';
@@ -297,6 +298,9 @@ export class VirtualSession {
     this.#guarded(() => {
       this.#turn(TurnKind.Timer, () => this.feed.tick(this.core.clock[ClockField.NowNs]!));
       this.#orderEvents();
+      resyncCrossed(this.core.pipeline.books.states, this.feed, () => {
+        this.#turn(TurnKind.Message, () => this.core.market(this.feed.batch));
+      });
     });
     this.exchange.drain();
   }
