@@ -155,6 +155,7 @@ export class CommandDesk {
     const { states, gate, clock, recorder, instruments } = this.#pipeline;
     if (!states.resume()) return Verdict.STATE_FORBIDS;
     gate.forgetTroubles();
+    this.#pipeline.accountWatch.forget();
     for (let i = 0; i < instruments.length; i++) gate.resetLatch(i);
     this.#pipeline.statesChanged();
     recorder.stateChange(0, TradingState.Disarmed, -1, 0, clock);

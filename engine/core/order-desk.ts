@@ -89,11 +89,11 @@ export class OrderDesk {
    * becomes the gate's; PASS means that an order left.
    */
   submitEntry(decision: Float64Array): void {
-    const { gate, exits } = this.#parts;
+    const { exits } = this.#parts;
     const intents = this.intents;
     const row = intents.count - 1;
     intents.ownerRef[row] = -1;
-    let verdict = gate.check(intents, row);
+    let verdict = this.#check(row);
     let scalp = -1;
     if (verdict === Verdict.PASS) {
       scalp = exits.openScalp(decision, -1);
@@ -105,7 +105,9 @@ export class OrderDesk {
       intents.ownerRef[row] = scalp;
       const instrument = intents.instrument[row]!;
       this.entries[instrument] = this.entries[instrument]! + 1;
-      this.#send(row);
+      const slot = this.#send(row);
+      if (slot >= 0)
+        this.#parts.manager.table.decisionSequence[slot] = decision[Decision.Sequence]!;
     } else {
       this.#deny(row, verdict);
     }
@@ -158,13 +160,25 @@ export class OrderDesk {
     else this.#deny(row, verdict);
   }
 
-  #send(row: number): void {
+  /**
+   * An entry gives way to nobody's resting quote: those that stand against it are cancelled, and as
+   * a cancel goes first on the same socket, the entry may then pass.
+   */
+  #check(row: number): number {
+    const { gate, manager, clock } = this.#parts;
+    const verdict = gate.check(this.intents, row);
+    if (verdict !== Verdict.OTHER_OWNER || gate.blockerCount === 0) return verdict;
+    for (let i = 0; i < gate.blockerCount; i++) manager.cancel(gate.blockers[i]!, clock);
+    return gate.check(this.intents, row);
+  }
+
+  #send(row: number): number {
     const { manager, clock, recorder } = this.#parts;
     const intents = this.intents;
     const slot = manager.place(intents, row, clock);
     if (slot < 0) {
       this.#deny(row, Verdict.POOL_EXHAUSTED);
-      return;
+      return -1;
     }
     this.counts.placed++;
     const table = manager.table;
@@ -181,6 +195,7 @@ export class OrderDesk {
     d[10] = table.reduceOnly[slot]!;
     d[11] = 0;
     recorder.emit(SlotKind.OrderPlaced, 0, table.instrument[slot]!, slot, false);
+    return slot;
   }
 
   #deny(row: number, verdict: number): void {

@@ -35,6 +35,7 @@ import type { Gateway } from '../execution/gateway.ts';
 import { eventInstrumentOf, eventKindOf, VenueEventKind } from '../execution/order-events.ts';
 import { OrderManager } from '../execution/order-manager.ts';
 import { OrderTable } from '../execution/order-table.ts';
+import { ROUTINE_CODES } from '../execution/venues/binance-usdm/errors.ts';
 import { ExitManager } from '../exits/exit-manager.ts';
 import { EXIT_FIELDS } from '../exits/parameters.ts';
 import { ScalpTable } from '../exits/scalp-table.ts';
@@ -58,6 +59,7 @@ import { SCALPER_FIELDS } from '../strategies/scalper/parameters.ts';
 import { Scalper } from '../strategies/scalper/scalper.ts';
 import { Judgement } from '../strategies/strategy.ts';
 import { Stage } from '../telemetry/stages.ts';
+import { AccountWatch } from './account-watch.ts';
 import { ClockField } from './clock-field.ts';
 import { STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from './command-codes.ts';
 import { OrderDesk } from './order-desk.ts';
@@ -78,9 +80,6 @@ export interface PipelineParts {
   ): Gateway;
 }
 
-/** Venue answers that are no trouble: a post-only or fill-or-kill order that could not be. */
-const ROUTINE_CODES = [-5022, -5021];
-
 export class Pipeline {
   readonly options: PipelineOptions;
   readonly instruments: readonly Instrument[];
@@ -91,6 +90,7 @@ export class Pipeline {
   readonly table: OrderTable;
   readonly manager: OrderManager;
   readonly keeper: PositionKeeper;
+  readonly accountWatch: AccountWatch;
   readonly pnl: AccountPnl;
   readonly risk: RiskContext;
   readonly gate: RiskGate;
@@ -145,6 +145,7 @@ export class Pipeline {
       timing: { receiveWindowNs: options.receiveWindowMs * NS_PER_MS },
     });
     this.keeper = new PositionKeeper(this.instruments);
+    this.accountWatch = new AccountWatch(this.keeper, this.manager.counters);
     this.pnl = new AccountPnl(this.instruments, this.keeper);
     this.risk = new RiskContext({
       instruments: this.instruments,
@@ -260,7 +261,8 @@ export class Pipeline {
       risk.setStrategyState(Owner.Scalper, i, states.cell(STRATEGY_SCALPER, i));
       risk.setStrategyState(Owner.Quoter, i, states.cell(STRATEGY_MARKET_MAKING, i));
       risk.setStrategyState(Owner.Hand, i, TradingState.Armed);
-      risk.reconciled[i] = 1;
+      // What the hand was given at start agrees with no journal.
+      risk.reconciled[i] = this.keeper.lots(i, Owner.Hand) === 0 ? 1 : 0;
       const isQuoting = states.cell(STRATEGY_MARKET_MAKING, i) === TradingState.Armed;
       this.quoter.setEnabled(i, isQuoting && states.global[0] === TradingState.Armed);
     }
@@ -404,9 +406,16 @@ export class Pipeline {
   /** The account's condition may ask for a lesser state. */
   #watch(): void {
     const asked = this.gate.watch();
-    if (asked < 0 || !this.states.restrict(asked, this.gate.requestReason)) return;
+    if (asked >= 0) this.#restrict(asked, this.gate.requestReason);
+    if (this.#turnKind !== TurnKind.Timer) return;
+    const wrong = this.accountWatch.look(this.clock);
+    if (wrong !== Verdict.PASS) this.#restrict(TradingState.Halted, wrong);
+  }
+
+  #restrict(state: number, reason: number): void {
+    if (!this.states.restrict(state, reason)) return;
     this.statesChanged();
-    this.recorder.stateChange(0, asked, -1, this.gate.requestReason, this.clock);
+    this.recorder.stateChange(0, state, -1, reason, this.clock);
     this.desk.isDirty = true;
   }
 }

@@ -57,6 +57,9 @@ export const VERDICTS = [
   'VENUE_BUDGET',
   'FEED_NOT_SYNCED',
   'REJECT_RATE',
+  // The account does not add up (core/account-watch)
+  'POSITION_MISMATCH',
+  'ORDER_ACCOUNTING',
 ] as const;
 
 export type VerdictName = (typeof VERDICTS)[number];
