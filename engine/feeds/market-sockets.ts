@@ -188,12 +188,22 @@ class RouteSocket {
   }
 
   connect(): void {
-    const { options, budget } = this.#shared;
     if (this.#isStopped || this.#line !== null || this.#retry !== null) return;
-    const delayMs = budget.delayMs(this.#attempt, performance.now());
+    const delayMs = this.#shared.budget.delayMs(this.#attempt, performance.now());
     this.#attempt++;
+    this.#openIn(delayMs);
+  }
+
+  /** Opens after a pause, and after another one when the cap was used up meanwhile. */
+  #openIn(delayMs: number): void {
+    const { options, budget } = this.#shared;
     this.#retry = setTimeout(() => {
       this.#retry = null;
+      const moreMs = budget.delayMs(0, performance.now());
+      if (moreMs > 0) {
+        this.#openIn(moreMs);
+        return;
+      }
       options.onOpening(this.#plan.route);
       this.#line = this.#open();
     }, delayMs);
