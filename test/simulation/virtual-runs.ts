@@ -45,7 +45,12 @@ export interface VirtualRunOptions {
 }
 
 /** Everything armed from ARMED_AT_MS to the end. */
-export function runVirtual({ seed, seconds, faults = [], pipeline }: VirtualRunOptions): VirtualRun {
+export function runVirtual({
+  seed,
+  seconds,
+  faults = [],
+  pipeline,
+}: VirtualRunOptions): VirtualRun {
   const kinds = new Map<number, number>();
   const badNumbers: string[] = [];
   const replay = new SessionReplay();
@@ -180,7 +185,7 @@ function look(
   kinds: Map<number, number>,
   badNumbers: string[],
 ): void {
-  for (let slot = 0; slot < count; ) {
+  for (let slot = 0; slot < count;) {
     const kind = words[slot * SLOT_WORDS]! & 0xff;
     const slots = slotsOfRecord(words, slot * SLOT_WORDS);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
