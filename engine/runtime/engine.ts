@@ -139,9 +139,7 @@ export class Engine implements EngineHost {
     this.views = new EngineViews(memory, this.instruments.length);
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
-    // A wall clock that is set back must not lengthen a lease.
-    const now = (): number => performance.now();
-    this.lease = new LeaseDesk(options.lease.durationMs, now, (end, who) => {
+    this.lease = new LeaseDesk(options.lease.durationMs, monotonicMs, (end, who) => {
       this.#leaseEnded(end, who);
     });
     this.kill = new KillDesk(this);
@@ -548,4 +546,9 @@ export class Engine implements EngineHost {
   alertList(): readonly Alert[] {
     return this.alerts.list();
   }
+}
+
+/** A wall clock that is set back must not lengthen a lease. */
+function monotonicMs(): number {
+  return performance.now();
 }

@@ -166,7 +166,9 @@ export class KillDesk {
   async #positionsLeft(): Promise<string[]> {
     try {
       const positions = await this.#engine.start.venue.positions();
-      return positions.map((each) => `position ${each.symbol} ${each.amount} at ${each.entryPrice}`);
+      return positions.map(
+        (each) => `position ${each.symbol} ${each.amount} at ${each.entryPrice}`,
+      );
     } catch (error) {
       return [`the venue could not be asked for positions: ${messageOf(error)}`];
     }
