@@ -4,6 +4,7 @@
  * Imports   cli, shell.
  */
 import { join } from 'node:path';
+import { readFileIfAny, writeFileAtomic } from '../journal/atomic-file.ts';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../runtime/engine.ts';
@@ -58,17 +59,26 @@ export async function serve(
   say: (line: string) => void,
 ): Promise<Served> {
   const { engine, config } = await launchEngine(flags, say);
+  const tokenFile = join(config.dataFolder, 'shell-token');
   try {
     const shell = await startBrowserShell({
       root: join(PRODUCT_ROOT, 'out', 'renderer'),
       port: port === undefined ? config.shell.port : Number(port),
       onTerminal: (link) => engine.addTerminal(link),
+      ...savedToken(tokenFile),
     });
+    writeFileAtomic(tokenFile, `${shell.token}\n`);
     return { engine, shell, config };
   } catch (error) {
     await engine.stop({ flatten: false });
     throw error;
   }
+}
+
+/** The token of the run before: windows that are still open find the engine again by themselves. */
+function savedToken(file: string): { readonly token?: string } {
+  const token = readFileIfAny(file)?.trim() ?? '';
+  return /^[A-Za-z0-9_-]{43}$/.test(token) ? { token } : {};
 }
 
 /** Runs until a signal; the exit code. */

@@ -22,6 +22,8 @@ import { FillField, SlotKind } from '../memory/slots.ts';
 import type { PositionKeeper } from '../portfolio/position-keeper.ts';
 import { FillField as KeeperFill } from '../portfolio/position-keeper.ts';
 import type { RiskGate } from '../risk/gate.ts';
+import { Stage } from '../telemetry/stages.ts';
+import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Counts that the status shows. */
@@ -40,6 +42,7 @@ export interface OrderDeskParts {
   readonly exits: ExitManager;
   readonly quoter: Quoter;
   readonly recorder: Recorder;
+  readonly probe: Probe;
   /** clock[0] is the turn's time. */
   readonly clock: Float64Array;
   readonly instruments: number;
@@ -93,6 +96,7 @@ export class OrderDesk {
     const intents = this.intents;
     const row = intents.count - 1;
     intents.ownerRef[row] = -1;
+    this.#parts.probe.orderBegins();
     let verdict = this.#check(row);
     let scalp = -1;
     if (verdict === Verdict.PASS) {
@@ -155,6 +159,7 @@ export class OrderDesk {
   }
 
   #place(row: number): void {
+    this.#parts.probe.orderBegins();
     const verdict = this.#parts.gate.check(this.intents, row);
     if (verdict === Verdict.PASS) this.#send(row);
     else this.#deny(row, verdict);
@@ -173,8 +178,9 @@ export class OrderDesk {
   }
 
   #send(row: number): number {
-    const { manager, clock, recorder } = this.#parts;
+    const { manager, clock, recorder, probe } = this.#parts;
     const intents = this.intents;
+    probe.orderMark(Stage.Gate);
     const slot = manager.place(intents, row, clock);
     if (slot < 0) {
       this.#deny(row, Verdict.POOL_EXHAUSTED);

@@ -187,6 +187,7 @@ export class Pipeline {
       exits: this.exits,
       quoter: this.quoter,
       recorder: this.recorder,
+      probe: this.probe,
       clock: this.clock,
       instruments: count,
     });

@@ -13,17 +13,19 @@ import { SAMPLE_EVERY, Stage } from '../telemetry/stages.ts';
 /** Writes now (engine ns) into `into[index]`; an array, because a returned double may box. */
 export type StampFunction = (into: Float64Array, index: number) => void;
 
-const Mark = { Start: 0, Last: 1, Now: 2, Sent: 3 } as const;
+const Mark = { Start: 0, Last: 1, Now: 2, Sent: 3, Order: 4 } as const;
+const MARKS = 5;
 
 export class Probe {
   readonly #histograms: HistogramWriter | null;
   readonly #stamp: StampFunction;
   readonly #isTurnClock: boolean;
-  readonly #marks = new Float64Array(4);
+  readonly #marks = new Float64Array(MARKS);
   #turns = 0;
   /** True in a sampled turn. */
   isSampling = false;
   #hasSent = false;
+  #isOrdering = false;
 
   /**
    * `isTurnClock`: the turn's own stamps are of this clock (live); else it stamps by itself (a
@@ -45,6 +47,7 @@ export class Probe {
     else this.#stamp(marks, Mark.Start);
     marks[Mark.Last] = marks[Mark.Start]!;
     this.#hasSent = false;
+    this.#isOrdering = false;
   }
 
   /** The stage that just ended; the next one starts here. Call only while `isSampling`. */
@@ -57,8 +60,27 @@ export class Probe {
     marks[Mark.Last] = marks[Mark.Now]!;
   }
 
+  /** An intent starts on its way to the venue. Orders are rare: each one is measured. */
+  orderBegins(): void {
+    if (this.#histograms === null) return;
+    this.#isOrdering = true;
+    this.#stamp(this.#marks, Mark.Order);
+  }
+
+  /** The stage of an order (gate, encode, send) that just ended; the next one starts here. */
+  orderMark(stage: number): void {
+    const histograms = this.#histograms;
+    // Cancels and queries take the same road and are not measured.
+    if (histograms === null || !this.#isOrdering) return;
+    const marks = this.#marks;
+    this.#stamp(marks, Mark.Now);
+    histograms.recordSpan(stage, marks, Mark.Order, Mark.Now);
+    marks[Mark.Order] = marks[Mark.Now]!;
+  }
+
   /** An order request was handed to the transport in this turn. */
   sent(): void {
+    this.#isOrdering = false;
     if (this.#histograms === null || this.#hasSent) return;
     this.#hasSent = true;
     this.#stamp(this.#marks, Mark.Sent);

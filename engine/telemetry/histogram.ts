@@ -194,11 +194,13 @@ function rowWord(stage: number, epoch: number): number {
 function summarise(counts: Float64Array, maxNs: number, into: Percentiles): void {
   let total = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) total += counts[bucket]!;
+  // The exact largest value is kept up to 2 s; above that its bucket must do.
+  const most = maxNs < INT_MAX ? maxNs : quantile(counts, total, 1);
   into.count = total;
-  into.maxNs = maxNs;
-  into.p50Ns = Math.min(quantile(counts, total, 0.5), maxNs);
-  into.p99Ns = Math.min(quantile(counts, total, 0.99), maxNs);
-  into.p999Ns = Math.min(quantile(counts, total, 0.999), maxNs);
+  into.maxNs = most;
+  into.p50Ns = Math.min(quantile(counts, total, 0.5), most);
+  into.p99Ns = Math.min(quantile(counts, total, 0.99), most);
+  into.p999Ns = Math.min(quantile(counts, total, 0.999), most);
 }
 
 function quantile(counts: Float64Array, total: number, share: number): number {
