@@ -4,12 +4,14 @@
  * Binance spot (rule FirstId): drop u ≤ id; apply when U ≤ id + 1 (so the legal adjacent case
  * U = lastUpdateId + 1 passes); anything later is a gap.
  * Binance USD-M (rule PreviousId): after a snapshot drop u < lastUpdateId and begin with the event
- * that spans it, U ≤ lastUpdateId ≤ u, or whose predecessor ended at or before it, pu ≤ lastUpdateId
- * (the same event when ids between two events belong to other instruments); afterwards pu must be
- * the previous u. An event that ends at or before the last one is a repeat (overlapping sockets).
+ * that spans it, U ≤ lastUpdateId ≤ u, or whose predecessor ended at or before it, pu ≤
+ * lastUpdateId (the same event when ids between two events belong to other instruments); afterwards
+ * pu must be the previous u. An event that ends at or before the last one is a repeat (overlapping
+ * sockets).
  *
  * Life      Idle → Connecting → Buffering → Synced → (gap) Resyncing → Synced; a lost connection
- *           takes any state to Connecting. While Buffering or Resyncing diffs are kept, not applied.
+ *           takes any state to Connecting. While Buffering or Resyncing diffs are kept, not
+ *           applied.
  * Writer    FeedSession. Ids are update ids, integers in doubles below 2^53.
  * Hot path: onDiff. Ids are read from an array, verdicts are small integers.
  * Imports   domain/modes.

@@ -1,9 +1,10 @@
 /**
  * far-levels: the levels of one side that lie beyond its near window, sorted by key.
  *
- * A list of chunks of up to 32 levels. A directory holds each chunk's first key in order, so a level
- * is found by two short binary searches, and a message whose levels come in price order mostly hits
- * the chunk of the level before (the finger). The near window exchanges levels with the front only.
+ * A list of chunks of up to 32 levels. A directory holds each chunk's first key in order, so a
+ * level is found by two short binary searches, and a message whose levels come in price order
+ * mostly hits the chunk of the level before (the finger). The near window exchanges levels with the
+ * front only.
  *
  * Writer    the SideLadder that owns it. Readers the same.
  * Units     keys as in side-ladder (smaller is nearer to the touch), lots.

@@ -2,9 +2,9 @@
  * freshness: is market data recent enough to trade on? Three measures of one instrument's feed.
  *
  *   Age       receive clock now − receive time of the last message.
- *   VenueLag  (receive time − venue time) above its own running minimum. The two clocks differ by an
- *             unknown offset, so only the excess over the least difference seen is meaningful. The
- *             minimum is that of the last one to two windows, so it follows clocks that drift.
+ *   VenueLag  (receive time − venue time) above its own running minimum. The two clocks differ by
+ *             an unknown offset, so only the excess over the least difference seen is meaningful.
+ *             The minimum is that of the last one to two windows, so it follows clocks that drift.
  *   LoopLag   how late our own loop runs.
  *
  * State     one Float64Array of FRESHNESS_SIZE doubles; pure functions over it.
@@ -53,8 +53,8 @@ export function resetFreshness(state: Float64Array): void {
 }
 
 /**
- * Notes a message: times[at] is its receive time in engine ns, times[at + 1] its venue time in epoch
- * ms (0: it has none), times[at + 2] the wall anchor in epoch ms.
+ * Notes a message: times[at] is its receive time in engine ns, times[at + 1] its venue time in
+ * epoch ms (0: it has none), times[at + 2] the wall anchor in epoch ms.
  */
 export function noteMessage(state: Float64Array, times: Float64Array, at: number): void {
   const nowNs = times[at]!;
@@ -77,8 +77,8 @@ export function noteMessage(state: Float64Array, times: Float64Array, at: number
 }
 
 /**
- * Which measures are beyond their limits, as Stale bits; 0 is fresh. times[at] is now, times[at + 1]
- * our loop lag, both ns. A limit that is not a positive number counts as exceeded.
+ * Which measures are beyond their limits, as Stale bits; 0 is fresh. times[at] is now, times[at +
+ * 1] our loop lag, both ns. A limit that is not a positive number counts as exceeded.
  */
 export function staleMeasures(
   state: Float64Array,

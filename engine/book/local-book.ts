@@ -1,9 +1,9 @@
 /**
  * local-book: the exact full-depth book of one instrument, private to the thread that owns it.
  *
- * Every level ever set is kept: near the touch in a dense window, far ones sorted. Bids and asks are
- * apart, so a message may set its bids before its asks without disturbing either side; whether the
- * book is crossed is a question for the end of a message.
+ * Every level ever set is kept: near the touch in a dense window, far ones sorted. Bids and asks
+ * are apart, so a message may set its bids before its asks without disturbing either side; whether
+ * the book is crossed is a question for the end of a message.
  *
  * Writer    MarketState, one message at a time.
  * Readers   the same thread: signals, gate, the publisher of shared views.
@@ -67,8 +67,8 @@ export class LocalBook {
   }
 
   /**
-   * Fills out[base…] with the best LEVELS a side as Market has them: bid ticks, bid lots, ask ticks,
-   * ask lots, LEVELS each; 0 ticks and 0 lots where there is no level.
+   * Fills out[base…] with the best LEVELS a side as Market has them: bid ticks, bid lots, ask
+   * ticks, ask lots, LEVELS each; 0 ticks and 0 lots where there is no level.
    */
   topLevels(out: Float64Array, base: number): void {
     this.#bids.copyTop(out, base, base + LEVELS);

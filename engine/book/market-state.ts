@@ -4,8 +4,9 @@
  * A message is applied record by record and shows in `fields` only at its EndOfMessage, so readers
  * see whole messages. BookClear takes Valid away at once: a snapshot may span several batches.
  *
- * Touch     whichever of depth and bookTicker has the newest update id (at equal ids the depth book).
- *           TouchUpdateId is the id of the touch in use, DepthUpdateId that of the depth book.
+ * Touch     whichever of depth and bookTicker has the newest update id (at equal ids the depth
+ *           book). TouchUpdateId is the id of the touch in use, DepthUpdateId that of the depth
+ *           book.
  * Writer    MarketBooks. Readers: everything on the trading thread.
  * Units     ticks, lots, engine ns, venue epoch ms.
  * Invariant Valid is 1 only while Synced, outside a snapshot, with both sides of depth and of touch

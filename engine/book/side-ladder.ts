@@ -1,10 +1,10 @@
 /**
  * side-ladder: one side of a book. A dense window of prices near the touch, sorted levels beyond.
  *
- * Keys make both sides alike: an ask's key is its ticks, a bid's key its negative ticks, so the best
- * level is the smallest key. The window holds keys [base, base + width): the lots of a key lie in
- * slot `key & mask`, so moving the window leaves every level that stays in it where it is. One bit
- * a slot says which are set and one bit a word which words are not empty.
+ * Keys make both sides alike: an ask's key is its ticks, a bid's key its negative ticks, so the
+ * best level is the smallest key. The window holds keys [base, base + width): the lots of a key lie
+ * in slot `key & mask`, so moving the window leaves every level that stays in it where it is. One
+ * bit a slot says which are set and one bit a word which words are not empty.
  *
  * Writer    the LocalBook that owns it.
  * Units     ticks, lots.

@@ -24,9 +24,9 @@ Rebuilds the books of a tape and prints one instrument's book after its last rec
   --tape TAPE       a tape made by "tickdeck import" or "tickdeck record"
   --symbol SYMBOL   an instrument of the tape
   --levels N        levels a side, 20 unless told
-  --json            one JSON object: symbol, bids, asks, lastUpdateId, updates (depth messages applied
-                    after the snapshot), trades, gaps, crossed, and the check against bookTicker:
-                    bboEqual of bboChecked comparisons at the same update id
+  --json            one JSON object: symbol, bids, asks, lastUpdateId, updates (depth messages
+                    applied after the snapshot), trades, gaps, crossed, and the check against
+                    bookTicker: bboEqual of bboChecked comparisons at the same update id
 `;
 
 const LEVELS_DEFAULT = '20';

@@ -1,14 +1,14 @@
 /**
  * feed-session: bytes of one venue in, market records out. Knows no socket, no file and no clock.
  *
- * Every frame is decoded and, where it is depth, put through its book's sequence rule. Only what may
- * be applied leaves in `batch`. Diffs that come before the snapshot are kept; when the snapshot is
- * offered, records come out as BookClear, levels, EndOfMessage(Snapshot), the diffs kept, and last
- * Status Synced. That may be more than one batch: after offerSnapshotEnd process `batch` for every
- * nextBatch() above 0, before the next snapshot is begun. Frames may be received in between.
+ * Every frame is decoded and, where it is depth, put through its book's sequence rule. Only what
+ * may be applied leaves in `batch`. Diffs that come before the snapshot are kept; when the snapshot
+ * is offered, records come out as BookClear, levels, EndOfMessage(Snapshot), the diffs kept, and
+ * last Status Synced. That may be more than one batch: after offerSnapshotEnd process `batch` for
+ * every nextBatch() above 0, before the next snapshot is begun. Frames may be received in between.
  *
- * Life of a book: connectionUp → Buffering, the first diff asks for a snapshot; a gap, an overflow or
- * a snapshot older than the diffs kept → Resyncing, asked for again (at growing intervals).
+ * Life of a book: connectionUp → Buffering, the first diff asks for a snapshot; a gap, an overflow
+ * or a snapshot older than the diffs kept → Resyncing, asked for again (at growing intervals).
  *
  * Writer    the owner: trading thread, importer, test. One session a venue.
  * Units     ticks, lots, engine ns.
@@ -189,7 +189,7 @@ export class FeedSession {
     }
   }
 
-  /** The book is wrong although its ids follow each other. Rows of Status records, 0 when unsynced. */
+  /** The book is wrong though its ids follow each other. Rows of Status records, 0 if unsynced. */
   startOver(instrument: number): number {
     return this.#overflowed(instrument);
   }

@@ -264,7 +264,7 @@ class RouteSocket {
       line.openedMs = performance.now();
       this.#send(line, requests, 0);
     });
-    socket.on('message', (data: Buffer) => this.#onFrame(line, data));
+    socket.on('message', (frame: Buffer) => this.#onFrame(line, frame));
     socket.on('error', (error) => this.#onGone(line, error.message));
     socket.on('close', (code) => this.#onGone(line, `closed with code ${code}`));
     return line;
@@ -299,7 +299,7 @@ class RouteSocket {
     this.#shared.options.onUp(this.#plan.route);
   }
 
-  /** The next connection has spoken: it replaces the one in use. Repeated frames are dropped later. */
+  /** The next connection has spoken: it replaces the one in use. Repeats are dropped later. */
   #switchTo(next: Line): void {
     const old = this.#line;
     this.#line = next;
@@ -363,8 +363,8 @@ class RouteSocket {
   #alert(trouble: SocketTrouble, reason: string): void {
     const { counts, options } = this.#shared;
     counts[trouble]++;
-    const name = FEED_ROUTE_NAMES[this.#plan.route];
-    const message = `${name} streams at ${options.endpoint}${this.#plan.path}: ${trouble}, ${reason}`;
+    const where = `${FEED_ROUTE_NAMES[this.#plan.route]} streams at ${options.endpoint}`;
+    const message = `${where}${this.#plan.path}: ${trouble}, ${reason}`;
     options.onAlert({ route: this.#plan.route, trouble, message });
   }
 }

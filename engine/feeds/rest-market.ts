@@ -2,8 +2,8 @@
  * rest-market: depth snapshots and exchange metadata over REST, within the venue's weight budget.
  *
  * Belongs to the host thread: answers are large and parsed with JSON.parse. Requests go out one
- * after the other. A 429 or 418 stops all of them until Retry-After has passed; the used weight that
- * the venue reports (by everyone on this address) counts against our share.
+ * after the other. A 429 or 418 stops all of them until Retry-After has passed; the used weight
+ * that the venue reports (by everyone on this address) counts against our share.
  *
  * Units     weight per minute as the venue counts it; milliseconds.
  * Errors    EngineError: venue/unreachable, venue/rate-limited, venue/rejected, input/….
@@ -129,8 +129,8 @@ export class RestMarket {
     const waitMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : PENALTY_MS;
     this.limitedCount++;
     this.#blockedUntilMs = Math.max(this.#blockedUntilMs, this.#nowMs() + waitMs);
-    const wait = `no requests for ${Math.round(waitMs / 1000)} s`;
-    const message = `${this.#options.endpoint} answered ${answer.status}: too many requests; ${wait}`;
+    const said = `${this.#options.endpoint} answered ${answer.status}: too many requests`;
+    const message = `${said}; no more of them for ${Math.round(waitMs / 1000)} s`;
     return new EngineError('venue/rate-limited', message, { status: answer.status, waitMs });
   }
 

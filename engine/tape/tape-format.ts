@@ -1,10 +1,10 @@
 /**
  * tape-format: how recorded market data lies in a file.
  *
- *   file    magic 8 bytes · header length u32 · header crc32 u32 · header JSON, padded with spaces to
- *           a multiple of 32 · blocks · end block
- *   block   mark u32 · slots u32 · crc32 of the slots u32 · turns so far, this block included, u32 ·
- *           file position of the block f64 · 8 bytes 0 · then the slots, 32 bytes each
+ *   file    magic 8 bytes · header length u32 · header crc32 u32 · header JSON, padded with spaces
+ *           to a multiple of 32 · blocks · end block
+ *   block   mark u32 · slots u32 · crc32 of the slots u32 · turns so far, this block included, u32
+ *           · file position of the block f64 · 8 bytes 0 · then the slots, 32 bytes each
  *
  * Slots are those of the journal: a turn is a TurnBegin slot (turn kind, receive time in ns since
  * the first turn) and the market records that the pipeline gets in that turn. Turns never span

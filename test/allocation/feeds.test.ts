@@ -52,8 +52,8 @@ const LEVELS = Array.from(
   (_, i) => `["6180${i % 10}.${i % 7}0","${i}.00${i % 9}"]`,
 );
 
-function wrap(stream: string, data: string): Buffer {
-  return Buffer.from(`{"stream":"${stream}","data":{${data}}}`);
+function wrap(stream: string, fields: string): Buffer {
+  return Buffer.from(`{"stream":"${stream}","data":{${fields}}}`);
 }
 
 /** Frames of all kinds of one venue; their ids can be rewritten in place. */
@@ -67,7 +67,8 @@ function frames(isUsdm: boolean): readonly Buffer[] {
   return [
     wrap(
       'abcusdt@depth@100ms',
-      `"e":"depthUpdate","E":1723161256299,${extra}"s":"ABCUSDT",${ids},"b":[${levels}],"a":[${levels}]`,
+      `"e":"depthUpdate","E":1723161256299,${extra}"s":"ABCUSDT",${ids},` +
+        `"b":[${levels}],"a":[${levels}]`,
     ),
     wrap(
       'xyzusdt@bookTicker',
@@ -75,8 +76,8 @@ function frames(isUsdm: boolean): readonly Buffer[] {
     ),
     wrap(
       'xyzusdt@aggTrade',
-      '"e":"aggTrade","E":1723161256299,"s":"XYZUSDT","a":77,"p":"1.00005","q":"12.5","f":1,"l":2,' +
-        '"T":1723161256298,"m":true',
+      '"e":"aggTrade","E":1723161256299,"s":"XYZUSDT","a":77,"p":"1.00005","q":"12.5",' +
+        '"f":1,"l":2,"T":1723161256298,"m":true',
     ),
   ];
 }

@@ -8,8 +8,8 @@
  * Numbers are exact: prices and sizes are read as integers of the instrument's grid, so the symbol
  * must come before them, as it always does; ids and times as integers below 2^53.
  *
- * Writer    BinanceDecoder. Records are claimed as they are read: after −1 the batch is to be reset.
- * Hot path: scan. No allocation; doubles pass through arrays.
+ * Writer    BinanceDecoder. Records are claimed as they are read: after −1 the batch is to be
+ * reset. Hot path: scan. No allocation; doubles pass through arrays.
  * Imports   memory/market-record, book/side-ladder, feeds.
  */
 import { TICKS_MAX } from '../../book/side-ladder.ts';
@@ -386,7 +386,7 @@ function matches(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true;
 }
 
-/** 1 for the characters that may stand in a text without more ado: ASCII but quote and backslash. */
+/** 1 for characters that may stand in a text without more ado: ASCII but quote and backslash. */
 const IS_PLAIN = new Uint8Array(256);
 IS_PLAIN.fill(1, 32, 127);
 IS_PLAIN[QUOTE] = 0;

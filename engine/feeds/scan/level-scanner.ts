@@ -2,8 +2,8 @@
  * level-scanner: a list of levels, [["price","size"],…], from bytes into level records.
  *
  * This is where a depth message spends its bytes. Prices of a message nearly always have the same
- * number of digits, so each is read by the layout of the one before: the point and the closing quote
- * are looked for where they were, and the digits between are read without asking, and checked
+ * number of digits, so each is read by the layout of the one before: the point and the closing
+ * quote are looked for where they were, and the digits between are read without asking, and checked
  * together. Sizes vary in length and are read digit by digit up to the point.
  *
  * Refused, and left to the reference decoder: levels of another shape, prices of more than nine

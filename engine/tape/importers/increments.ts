@@ -1,9 +1,10 @@
 /**
  * increments: tick and lot size of an instrument, found from the decimal texts of its messages.
  *
- * The greatest common divisor of all prices (sizes) is the coarsest grid that holds them. It is used
- * as it is when it looks like an increment: a power of ten, and for prices also 2.5 or 5 times one.
- * What a few sparse numbers happen to share, such as 2 or 3, is rounded down to a power of ten.
+ * The greatest common divisor of all prices (sizes) is the coarsest grid that holds them. It is
+ * used as it is when it looks like an increment: a power of ten, and for prices also 2.5 or 5 times
+ * one. What a few sparse numbers happen to share, such as 2 or 3, is rounded down to a power of
+ * ten.
  *
  * Errors    EngineError 'input/malformed' from the caller for texts that are no decimals.
  * Imports   nothing.

@@ -1,8 +1,8 @@
 /**
  * line-reader: the lines of a file, plain or gzip, as byte ranges, without making strings.
  *
- * Errors    EngineError 'input/truncated' for a gzip file that was cut off, 'input/malformed' for one
- *           that is damaged or cannot be read; both name the last line seen.
+ * Errors    EngineError 'input/truncated' for a gzip file that was cut off, 'input/malformed' for
+ *           one that is damaged or cannot be read; both name the last line seen.
  * Imports   node:fs, node:zlib, base.
  */
 import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs';

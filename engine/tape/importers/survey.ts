@@ -1,9 +1,9 @@
 /**
  * survey: the first pass over a capture: which venue and instruments it holds, and their grids.
  *
- * Increments come from exchangeInfo where the capture holds it and everything in the capture lies on
- * them; old orders may rest on a finer grid than today's, and then, as without exchangeInfo, they
- * are inferred from the prices and sizes themselves.
+ * Increments come from exchangeInfo where the capture holds it and everything in the capture lies
+ * on them; old orders may rest on a finer grid than today's, and then, as without exchangeInfo,
+ * they are inferred from the prices and sizes themselves.
  *
  * Errors    EngineError 'input/malformed', with the line, for a frame that is not what it claims.
  * Imports   base, domain, feeds/market-metadata, tape.

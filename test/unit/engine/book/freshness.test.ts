@@ -20,7 +20,7 @@ class Feed {
   readonly state = createFreshness();
   readonly #times = new Float64Array(3);
 
-  /** A message received at `nowMs` that left the venue `delayMs` earlier, by clocks `offsetMs` apart. */
+  /** Received at `nowMs`, `delayMs` after it left the venue, by clocks `offsetMs` apart. */
   message(nowMs: number, delayMs: number, offsetMs = 0): void {
     this.#times[0] = nowMs * MS;
     this.#times[1] = ANCHOR_MS + nowMs - delayMs + offsetMs;

@@ -71,9 +71,9 @@ for (const [venue, file] of [
       const bench = new Bench(venue);
       for (const { text } of fixtures(file)) {
         const value = JSON.parse(text) as Record<string, unknown>;
-        const data = (value.data ?? value) as Record<string, unknown>;
-        const reversed = JSON.stringify(Object.fromEntries(Object.entries(data).toReversed()));
-        const spaced = JSON.stringify(data, null, 1);
+        const fields = (value.data ?? value) as Record<string, unknown>;
+        const reversed = JSON.stringify(Object.fromEntries(Object.entries(fields).toReversed()));
+        const spaced = JSON.stringify(fields, null, 1);
         for (const odd of [reversed, spaced]) {
           const decoded = bench.decode(odd);
           assert.equal(decoded.result, DecodeResult.Records, odd);

@@ -81,61 +81,63 @@ export function modelDecode(
     return nothing(DecodeResult.Malformed);
   }
   if (!isObject(value)) return nothing(DecodeResult.Ignored);
-  const data = typeof value.stream === 'string' && isObject(value.data) ? value.data : value;
-  const type = typeOf(data);
-  if (!TYPES.includes(type)) return nothing(resultWithoutType(data));
-  if (typeof data.s !== 'string') return nothing(DecodeResult.Malformed);
-  const instrument = instruments.find((one) => one.symbol === data.s);
+  const fields = typeof value.stream === 'string' && isObject(value.data) ? value.data : value;
+  const type = typeOf(fields);
+  if (!TYPES.includes(type)) return nothing(resultWithoutType(fields));
+  if (typeof fields.s !== 'string') return nothing(DecodeResult.Malformed);
+  const instrument = instruments.find((one) => one.symbol === fields.s);
   if (instrument === undefined) return nothing(DecodeResult.UnknownSymbol);
   try {
-    const rows = rowsOfType(type, data, instrument, venue);
+    const rows = rowsOfType(type, fields, instrument, venue);
     return rows === null ? nothing(DecodeResult.Ignored) : { result: DecodeResult.Records, rows };
   } catch {
     return nothing(DecodeResult.Malformed);
   }
 }
 
-function typeOf(data: Fields): string {
-  const isBare = typeof data.b === 'string' && typeof data.a === 'string' && data.u !== undefined;
-  if (data.e === undefined && isBare) return 'bookTicker';
-  return typeof data.e === 'string' ? data.e : '';
+function typeOf(fields: Fields): string {
+  const isBare =
+    typeof fields.b === 'string' && typeof fields.a === 'string' && fields.u !== undefined;
+  if (fields.e === undefined && isBare) return 'bookTicker';
+  return typeof fields.e === 'string' ? fields.e : '';
 }
 
-function resultWithoutType(data: Fields): number {
-  if (data.e === 'serverShutdown') return DecodeResult.Shutdown;
-  if (data.e !== undefined) return DecodeResult.Ignored;
-  const isRefused = (typeof data.code === 'number' && data.code !== 0) || isObject(data.error);
+function resultWithoutType(fields: Fields): number {
+  if (fields.e === 'serverShutdown') return DecodeResult.Shutdown;
+  if (fields.e !== undefined) return DecodeResult.Ignored;
+  const isRefused =
+    (typeof fields.code === 'number' && fields.code !== 0) || isObject(fields.error);
   return isRefused ? DecodeResult.Refused : DecodeResult.Ignored;
 }
 
-function rowsOfType(type: string, data: Fields, of: Instrument, venue: Venue): Row[] | null {
-  if (type === 'depthUpdate') return depthRows(data, of, venue);
-  if (type === 'bookTicker') return touchRows(data, of);
-  const ms = time(data.E);
+function rowsOfType(type: string, fields: Fields, of: Instrument, venue: Venue): Row[] | null {
+  if (type === 'depthUpdate') return depthRows(fields, of, venue);
+  if (type === 'bookTicker') return touchRows(fields, of);
+  const ms = time(fields.E);
   if (type === 'markPriceUpdate') {
-    if (data.T !== undefined) integer(data.T);
-    return closed(6, of, [[9, 0, of.index, markTicks(data.p, of), 0, 0, ms]], 0, ms);
+    if (fields.T !== undefined) integer(fields.T);
+    return closed(6, of, [[9, 0, of.index, markTicks(fields.p, of), 0, 0, ms]], 0, ms);
   }
-  const id = integer(type === 'trade' ? data.t : data.a);
-  check(typeof data.m === 'boolean');
-  const at = time(data.T);
-  const ticks = limited(count(data.p, of.priceDecimals, of.tickUnits));
-  const lots = count(data.q, of.sizeDecimals, of.lotUnits);
+  const id = integer(type === 'trade' ? fields.t : fields.a);
+  check(typeof fields.m === 'boolean');
+  const at = time(fields.T);
+  const ticks = limited(count(fields.p, of.priceDecimals, of.tickUnits));
+  const lots = count(fields.q, of.sizeDecimals, of.lotUnits);
   if (ticks === 0 || lots === 0) return null;
-  return closed(2, of, [[data.m ? 4 : 3, 0, of.index, ticks, lots, id, at]], id, ms);
+  return closed(2, of, [[fields.m ? 4 : 3, 0, of.index, ticks, lots, id, at]], id, ms);
 }
 
-function depthRows(data: Fields, of: Instrument, venue: Venue): Row[] {
-  const ms = time(data.E);
-  const first = integer(data.U);
-  const last = integer(data.u);
+function depthRows(fields: Fields, of: Instrument, venue: Venue): Row[] {
+  const ms = time(fields.E);
+  const first = integer(fields.U);
+  const last = integer(fields.u);
   check(last >= first);
-  if (venue === 'binance-usdm') integer(data.pu);
-  if (data.T !== undefined) integer(data.T);
+  if (venue === 'binance-usdm') integer(fields.pu);
+  if (fields.T !== undefined) integer(fields.T);
   const rows: Row[] = [];
   for (const [kind, side] of [
-    [1, data.b],
-    [2, data.a],
+    [1, fields.b],
+    [2, fields.a],
   ] as const) {
     check(Array.isArray(side));
     for (const level of side as unknown[]) {
@@ -149,15 +151,15 @@ function depthRows(data: Fields, of: Instrument, venue: Venue): Row[] {
   return closed(1, of, rows, last, ms);
 }
 
-function touchRows(data: Fields, of: Instrument): Row[] {
-  const id = integer(data.u);
-  const ms = data.E === undefined ? 0 : time(data.E);
-  if (data.T !== undefined) integer(data.T);
+function touchRows(fields: Fields, of: Instrument): Row[] {
+  const id = integer(fields.u);
+  const ms = fields.E === undefined ? 0 : time(fields.E);
+  if (fields.T !== undefined) integer(fields.T);
   const side = (kind: number, price: unknown, size: unknown): Row => {
     const ticks = limited(count(price, of.priceDecimals, of.tickUnits));
     return [kind, 0, of.index, ticks, count(size, of.sizeDecimals, of.lotUnits), id, ms];
   };
-  return closed(3, of, [side(5, data.b, data.B), side(6, data.a, data.A)], id, ms);
+  return closed(3, of, [side(5, fields.b, fields.B), side(6, fields.a, fields.A)], id, ms);
 }
 
 function closed(messageClass: number, of: Instrument, rows: Row[], id: number, ms: number): Row[] {

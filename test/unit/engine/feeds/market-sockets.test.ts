@@ -80,8 +80,8 @@ class Server {
     const streams = (searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
     const client: Client = { socket, path: pathname, streams, isMute: false };
     this.clients.push(client);
-    socket.on('message', (data: Buffer) => {
-      const { params, id } = JSON.parse(data.toString()) as { params: string[]; id: number };
+    socket.on('message', (request: Buffer) => {
+      const { params, id } = JSON.parse(request.toString()) as { params: string[]; id: number };
       streams.push(...params);
       socket.send(JSON.stringify({ result: null, id }));
     });
@@ -141,8 +141,10 @@ describe('market sockets', () => {
     });
     const paths = server.clients.map((one) => `${one.path} ${one.streams.join(' ')}`).toSorted();
     assert.deepEqual(paths, [
-      '/market/stream abcusdt@aggTrade abcusdt@markPrice@1s xyzusdt@aggTrade xyzusdt@markPrice@1s',
-      '/public/stream abcusdt@depth@100ms abcusdt@bookTicker xyzusdt@depth@100ms xyzusdt@bookTicker',
+      '/market/stream abcusdt@aggTrade abcusdt@markPrice@1s ' +
+        'xyzusdt@aggTrade xyzusdt@markPrice@1s',
+      '/public/stream abcusdt@depth@100ms abcusdt@bookTicker ' +
+        'xyzusdt@depth@100ms xyzusdt@bookTicker',
     ]);
     assert.deepEqual(client.events.toSorted(), ['opening 1', 'opening 2', 'up 1', 'up 2']);
     assert.equal(client.sockets.counts.opened, 2);

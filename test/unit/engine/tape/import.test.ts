@@ -19,7 +19,7 @@ function depth(
   b: Levels,
   a: Levels = [],
 ): string {
-  const data = {
+  const fields = {
     e: 'depthUpdate',
     E: 5,
     T: 5,
@@ -30,11 +30,11 @@ function depth(
     b,
     a,
   };
-  return JSON.stringify({ stream: 'abcusdt@depth@100ms', data });
+  return JSON.stringify({ stream: 'abcusdt@depth@100ms', data: fields });
 }
 
 function trade(id: number, price: string, size: string): string {
-  const data = {
+  const fields = {
     e: 'trade',
     E: 5,
     T: 5,
@@ -45,12 +45,20 @@ function trade(id: number, price: string, size: string): string {
     X: 'MARKET',
     m: true,
   };
-  return JSON.stringify({ stream: 'abcusdt@trade', data });
+  return JSON.stringify({ stream: 'abcusdt@trade', data: fields });
 }
 
 function touch(id: number, bid: readonly [string, string], ask: readonly [string, string]): string {
-  const data = { e: 'bookTicker', u: id, s: 'ABCUSDT', b: bid[0], B: bid[1], a: ask[0], A: ask[1] };
-  return JSON.stringify({ stream: 'abcusdt@bookTicker', data });
+  const fields = {
+    e: 'bookTicker',
+    u: id,
+    s: 'ABCUSDT',
+    b: bid[0],
+    B: bid[1],
+    a: ask[0],
+    A: ask[1],
+  };
+  return JSON.stringify({ stream: 'abcusdt@bookTicker', data: fields });
 }
 
 const SNAPSHOT = JSON.stringify({
@@ -123,10 +131,10 @@ async function imported(folder: string, from: string, content: string | Buffer):
 }
 
 /** The answer to an exchangeInfo request. */
-function info(tick: string, lot: string): string {
+function info(tickSize: string, lotSize: string): string {
   const filters = [
-    { filterType: 'PRICE_FILTER', tickSize: tick },
-    { filterType: 'LOT_SIZE', stepSize: lot, minQty: lot, maxQty: '500' },
+    { filterType: 'PRICE_FILTER', tickSize },
+    { filterType: 'LOT_SIZE', stepSize: lotSize, minQty: lotSize, maxQty: '500' },
     { filterType: 'MIN_NOTIONAL', notional: '5' },
   ];
   return JSON.stringify({
@@ -167,7 +175,6 @@ describe('import', () => {
     assert.deepEqual(times.slice(0, 2), [0, 0], 'the status and the first trade');
     assert.equal(times.at(-1), 8e6);
   });
-
 
   it('takes increments from exchangeInfo where the capture lies on them', async (t) => {
     const content = jsonl(FRAMES, 'BINANCE_FUTURES', info('0.01', '0.001'));
@@ -281,13 +288,13 @@ describe('increments', () => {
     [['0.00000000', '0.00009381'], '0.00000001', '0.00000001'],
     [['0', '0.000'], '1', '1'],
   ];
-  for (const [texts, tick, lot] of cases) {
-    it(`are ${tick} for prices and ${lot} for sizes of ${texts.join(', ')}`, () => {
+  for (const [texts, tickSize, lotSize] of cases) {
+    it(`are ${tickSize} for prices and ${lotSize} for sizes of ${texts.join(', ')}`, () => {
       const finder = new IncrementFinder();
       for (const text of texts) assert.equal(finder.note(text), true, text);
-      assert.equal(finder.tickSize(), tick);
-      assert.equal(finder.lotSize(), lot);
-      for (const step of [tick, lot]) assert.equal(finder.fits(step), true, step);
+      assert.equal(finder.tickSize(), tickSize);
+      assert.equal(finder.lotSize(), lotSize);
+      for (const step of [tickSize, lotSize]) assert.equal(finder.fits(step), true, step);
     });
   }
 
