@@ -71,7 +71,7 @@ function exitCode(scalp: ScalpStatus): readonly [string, CodeLook] {
 
 function noteOf(scalp: ScalpStatus): string {
   if (scalp.exit !== null) return scalp.exit;
-  return scalp.state === 'trailing' && isPastHalf(scalp) ? 'half out' : '';
+  return scalp.state === 'trailing' && isPastHalf(scalp) ? '½ out' : '';
 }
 
 /** What is open; while it is less than what was filled, both. */
