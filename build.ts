@@ -13,6 +13,7 @@ import { build, type InlineConfig, type Plugin } from 'vite';
 /** Every file that a process or a thread starts with. */
 export const ENGINE_ENTRIES: readonly string[] = [
   'engine/cli/main.ts',
+  'engine/core/trading-worker.ts',
   'engine/exchange/entry.ts',
   'engine/journal/journal-worker.ts',
 ];
