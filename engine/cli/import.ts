@@ -49,15 +49,22 @@ export async function run(argv: string[]): Promise<number> {
     throw new EngineError('input/malformed', `${path}: there is no such file; check the path`);
   }
   const bar = new ProgressBar('import');
+  const interrupted = new AbortController();
+  const interrupt = (): void => {
+    interrupted.abort(new EngineError('input/truncated', 'interrupted; no tape was written'));
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const onProgress = (part: number): void => bar.show(part);
-    const report = await importCapture({ from, path, out, onProgress });
+    const report = await importCapture({ from, path, out, onProgress, signal: interrupted.signal });
     bar.clear();
     process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : textOf(report));
     return 0;
   } catch (error) {
     bar.clear();
     throw error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 

@@ -8,7 +8,7 @@
  * Errors    EngineError, with the line; nothing is left behind.
  * Imports   base, domain, memory, feeds, tape.
  */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { EngineError } from '../base/errors.ts';
 import { Instrument } from '../domain/instrument.ts';
 import type { InstrumentSpec, Venue } from '../domain/instrument.ts';
@@ -61,6 +61,8 @@ export interface ImportOptions {
   readonly out: string;
   /** Part of the work done, 0 to 1. */
   readonly onProgress?: (part: number) => void;
+  /** Aborting ends the import with the signal's reason; no tape is left. */
+  readonly signal?: AbortSignal;
 }
 
 /** Diffs kept until a snapshot comes: captures may begin long before it. */
@@ -69,13 +71,17 @@ const KEPT_RECORDS = 1 << 20;
 const SURVEY_PART = 0.7;
 
 export async function importCapture(options: ImportOptions): Promise<ImportReport> {
-  const { from, path, out, onProgress } = options;
+  const { from, path, out, onProgress, signal } = options;
   const read = CAPTURE_READERS[from];
   if (read === undefined) {
     const known = Object.keys(CAPTURE_READERS).join(', ');
     throw new EngineError('usage/invalid', `there is no format "${from}"; there are ${known}`);
   }
-  const survey = await surveyCapture(path, read, (part) => onProgress?.(part * SURVEY_PART));
+  if (resolve(path) === resolve(out)) {
+    throw new EngineError('usage/invalid', `${out}: the tape must not replace the capture`);
+  }
+  const showSurvey = (part: number): void => onProgress?.(part * SURVEY_PART);
+  const survey = await surveyCapture(path, read, showSurvey, signal);
   const writer = new TapeWriter(out, {
     version: TAPE_VERSION,
     venue: survey.venue,
@@ -85,7 +91,7 @@ export async function importCapture(options: ImportOptions): Promise<ImportRepor
     source: basename(path),
   });
   try {
-    const position = new CapturePosition(path);
+    const position = new CapturePosition(path, signal);
     const recorder = new CaptureRecorder(survey, position, writer);
     await read(position, recorder, (part) => onProgress?.(SURVEY_PART + part * (1 - SURVEY_PART)));
     writer.finish();

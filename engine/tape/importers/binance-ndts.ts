@@ -30,7 +30,7 @@ export const readBinanceNdts: CaptureReader = (position, visitor, onProgress) =>
       position.moveTo(time.ns);
       visit(bytes, space + 1, end, visitor, position);
     },
-    { onProgress },
+    { onProgress, signal: position.signal },
   );
 };
 

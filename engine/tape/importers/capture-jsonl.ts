@@ -52,7 +52,7 @@ export const readCaptureJsonl: CaptureReader = (position, visitor, onProgress) =
         visitor.frame(frame, 0, frame.length);
       }
     },
-    { onProgress },
+    { onProgress, signal: position.signal },
   );
 };
 

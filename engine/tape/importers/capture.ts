@@ -16,9 +16,12 @@ export class CapturePosition {
   anchorWallMs = 0;
   /** Lines whose receive time lay before that of the line before. */
   stepsBack = 0;
+  /** Reading ends with an error once it is aborted. */
+  readonly signal: AbortSignal | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, signal?: AbortSignal) {
     this.path = path;
+    this.signal = signal;
   }
 
   /** Sets the clock to `ns` since the first line, or leaves it when that is in the past. */

@@ -17,6 +17,8 @@ export interface LineHandler {
 export interface LineReaderOptions {
   /** Part of the file read, 0 to 1. */
   readonly onProgress?: ((part: number) => void) | undefined;
+  /** Reading ends with its reason once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A longer line is no capture's. */
@@ -27,12 +29,13 @@ const NEWLINE = 10;
 export async function readLines(
   path: string,
   handle: LineHandler,
-  { onProgress }: LineReaderOptions = {},
+  { onProgress, signal }: LineReaderOptions = {},
 ): Promise<number> {
   let line = 0;
   try {
     let rest = Buffer.alloc(0);
     for await (const chunk of openCapture(path, onProgress)) {
+      signal?.throwIfAborted();
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       let from = 0;
       for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
@@ -58,11 +61,12 @@ function openCapture(
   onProgress: LineReaderOptions['onProgress'],
 ): AsyncIterable<Buffer> {
   const size = statSync(path).size;
+  const isCompressed = isGzip(path);
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   if (onProgress !== undefined) {
     file.on('data', () => onProgress(size === 0 ? 1 : file.bytesRead / size));
   }
-  if (!isGzip(path)) return file as AsyncIterable<Buffer>;
+  if (!isCompressed) return file as AsyncIterable<Buffer>;
   const plain = createGunzip({ chunkSize: 256 * 1024 });
   file.on('error', (error) => plain.destroy(error));
   return file.pipe(plain) as AsyncIterable<Buffer>;

@@ -41,8 +41,9 @@ export async function surveyCapture(
   path: string,
   read: CaptureReader,
   onProgress?: (part: number) => void,
+  signal?: AbortSignal,
 ): Promise<Survey> {
-  const position = new CapturePosition(path);
+  const position = new CapturePosition(path, signal);
   const surveyor = new Surveyor(position);
   const lines = await read(position, surveyor, onProgress);
   return surveyor.result(lines);
@@ -90,6 +91,8 @@ class Surveyor implements CaptureVisitor {
         return;
       case 'trade':
       case 'aggTrade':
+        // Spot trades carry a key M of no meaning.
+        this.#guessVenue(!('M' in fields));
         this.#level(this.#gridOf(fields.s), fields.p, fields.q);
         return;
       default:

@@ -205,6 +205,21 @@ describe('import', () => {
     assert.deepEqual(report.books, { ABCUSDT: 'resyncing' });
   });
 
+  it('tells spot from USD-M by any message', async (t) => {
+    const spotTrade = trade(1, '1', '1').replace('"X":"MARKET"', '"M":true');
+    const futuresTouch = touch(1, ['1', '1'], ['2', '1']);
+    const spotTouch = futuresTouch.replace('"e":"bookTicker",', '');
+    for (const [frame, venue] of [
+      [trade(1, '1', '1'), 'binance-usdm'],
+      [spotTrade, 'binance-spot'],
+      [spotTouch, 'binance-spot'],
+      [futuresTouch, 'binance-usdm'],
+    ] as const) {
+      const { report } = await imported(tempDir(t), 'binance-ndts', ndts([frame]));
+      assert.equal(report.venue, venue, frame);
+    }
+  });
+
   it('clamps a receive clock that steps back', async (t) => {
     const content = ndts(FRAMES).replace(/^1700000000008000123/m, '1700000000001000123');
     const { reader } = await imported(tempDir(t), 'binance-ndts', content);
@@ -274,6 +289,35 @@ describe('import', () => {
       assert.deepEqual(readdirSync(folder), ['capture']);
     });
   }
+});
+
+describe('import, given up', () => {
+  it('leaves no tape when it is interrupted, in either pass', async (t) => {
+    const folder = tempDir(t);
+    const file = path.join(folder, 'capture');
+    writeFileSync(file, ndts(Array.from({ length: 40_000 }, (_, i) => trade(i, '1', '1'))));
+    for (const from of [0, 0.8]) {
+      const controller = new AbortController();
+      const onProgress = (part: number): void => {
+        if (part > from) controller.abort(new Error('interrupted'));
+      };
+      const out = path.join(folder, 'a.tape');
+      const { signal } = controller;
+      await assert.rejects(
+        importCapture({ from: 'binance-ndts', path: file, out, onProgress, signal }),
+        /interrupted/,
+      );
+      assert.deepEqual(readdirSync(folder), ['capture']);
+    }
+  });
+
+  it('does not replace the capture by its tape', async (t) => {
+    const file = path.join(tempDir(t), 'capture');
+    writeFileSync(file, ndts(FRAMES));
+    await assert.rejects(importCapture({ from: 'binance-ndts', path: file, out: file }), {
+      code: 'usage/invalid',
+    });
+  });
 });
 
 describe('increments', () => {
