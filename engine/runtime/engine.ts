@@ -56,6 +56,8 @@ const WATCH_MS = 25;
 const STATUS_MS = 250;
 const SECOND_MS = 1000;
 const RESTORED_WITHIN_MS = 500;
+/** A snapshot that takes longer is worth a word. */
+const SNAPSHOT_MS = 5000;
 const SYNC_WITHIN_MS = 1000;
 /** Without a terminal nobody needs sixty rounds a second. */
 const IDLE_ROUNDS = 3;
@@ -107,8 +109,9 @@ export class Engine implements EngineHost {
       const engine = new Engine(options, start, lock);
       try {
         await engine.#isReady;
-        await engine.#control.start();
+        // Nobody steers before what a crash left behind has its owners again.
         await engine.#adopt();
+        await engine.#control.start();
       } catch (error) {
         await engine.#abandon();
         throw error;
@@ -534,11 +537,16 @@ export class Engine implements EngineHost {
   }
 
   async #snapshot(index: number): Promise<void> {
+    const { symbol } = this.instruments[index]!;
+    const waits = `${symbol}: its book waits for a snapshot (the venue's request budget?)`;
+    const slow = setTimeout(() => this.alerts.add('warn', 'feed/snapshot', waits), SNAPSHOT_MS);
     try {
       await this.start.venue.snapshot(this.instruments[index]!, this.views.snapshots);
     } catch (error) {
       this.alerts.add('warn', 'feed/snapshot', messageOf(error));
       this.#thread.tell({ kind: 'snapshotFailed', instrument: index });
+    } finally {
+      clearTimeout(slow);
     }
   }
 
