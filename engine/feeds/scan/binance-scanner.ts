@@ -36,8 +36,9 @@ const TYPE_TEXTS = ['', 'depthUpdate', 'trade', 'aggTrade', 'bookTicker', 'markP
 /** Type whose name begins with a character code. */
 const TYPE_OF_FIRST = new Uint8Array(128);
 for (let type = 1; type < TYPE_TEXTS.length; type++) TYPE_OF_FIRST[TYPE_TEXTS[type]![0]!] = type;
-const STREAM_HEAD = Uint8Array.from('{"stream":"', (char) => char.charCodeAt(0));
-const DATA_HEAD = Uint8Array.from('","data":{', (char) => char.charCodeAt(0));
+/** Lengths of {"stream":" and ","data":{ */
+const STREAM_HEAD_BYTES = 11;
+const DATA_HEAD_BYTES = 10;
 
 /** Bits of the keys seen in a payload; also index + 1 of integers and texts kept. */
 const Seen = {
@@ -79,12 +80,17 @@ const Slot = {
 } as const;
 
 /** What to do with the value of a key. */
-const Action = { Skip: 0, Integer: 1, Price: 2, Size: 3, Other: 4 } as const;
-const ACTION_OF_KEY = new Uint8Array(128);
-const BIT_OF_KEY = new Int32Array(128);
-const SLOT_OF_KEY = new Uint8Array(128);
-/** The only key of two characters that matters, pu, goes as one that is no character. */
+const Action = { Refuse: 0, Skip: 1, Integer: 2, Price: 3, Size: 4, Other: 5 } as const;
+const ACTION_OF_KEY = new Uint8Array(256);
+const BIT_OF_KEY = new Int32Array(256);
+const SLOT_OF_KEY = new Uint8Array(256);
+/** The only key of two characters that matters, pu, and all others, as what is no letter. */
 const PREVIOUS_KEY = 1;
+const OTHER_KEY = 2;
+
+ACTION_OF_KEY.fill(Action.Skip, 0x41, 0x5b);
+ACTION_OF_KEY.fill(Action.Skip, 0x61, 0x7b);
+ACTION_OF_KEY[OTHER_KEY] = Action.Skip;
 
 function defineKey(code: number, action: number, bit: number, slot = 0): void {
   ACTION_OF_KEY[code] = action;
@@ -137,11 +143,11 @@ export class BinanceScanner {
   /** True when the frame bytes[start, end) was understood and its message added to the batch. */
   scan(bytes: Uint8Array, start: number, end: number, batch: MarketBatch): boolean {
     let at = start;
-    const isWrapped = matches(bytes, at, STREAM_HEAD);
+    const isWrapped = isStreamHead(bytes, at);
     if (isWrapped) {
-      at = plainTextEnd(bytes, at + STREAM_HEAD.length);
-      if (at < 0 || !matches(bytes, at, DATA_HEAD)) return false;
-      at += DATA_HEAD.length - 1;
+      at = plainTextEnd(bytes, at + STREAM_HEAD_BYTES);
+      if (at < 0 || !isDataHead(bytes, at)) return false;
+      at += DATA_HEAD_BYTES - 1;
     }
     if (bytes[at] !== OPEN) return false;
     this.#seen = 0;
@@ -159,10 +165,15 @@ export class BinanceScanner {
     const numbers = this.#numbers;
     let at = from;
     for (;;) {
-      const key = keyAt(bytes, at);
-      if (key < 0) return -1;
-      at += key < 128 && key !== PREVIOUS_KEY ? 4 : 5;
-      const action = key < 128 ? ACTION_OF_KEY[key]! : Action.Skip;
+      if (bytes[at] !== QUOTE) return -1;
+      let key = bytes[at + 1]!;
+      if (bytes[at + 2] === QUOTE) at += 3;
+      else {
+        key = longKey(bytes, at);
+        at += 4;
+      }
+      const action = ACTION_OF_KEY[key]!;
+      if (action === Action.Refuse || bytes[at++] !== COLON) return -1;
       if (action === Action.Skip) at = skipFlatValue(bytes, at);
       else {
         const bit = BIT_OF_KEY[key]!;
@@ -367,18 +378,55 @@ export class BinanceScanner {
   #ticks(slot: number): number {
     const step = this.#grid.tickUnits[this.#instrument]!;
     const units = this.#numbers[slot]!;
-    if (step !== 1 && units % step !== 0) return -1;
+    if (step === 1) return units < TICKS_MAX ? units : -1;
     const ticks = units / step;
-    return ticks < TICKS_MAX ? ticks : -1;
+    return units % step === 0 && ticks < TICKS_MAX ? ticks : -1;
   }
 
   /** Units of a slot as lots into doubles[index]; false when off the grid. */
   #lots(slot: number, doubles: Float64Array, index: number): boolean {
     const step = this.#grid.lotUnits[this.#instrument]!;
     const units = this.#numbers[slot]!;
+    doubles[index] = units;
+    if (step === 1) return true;
     doubles[index] = units / step;
-    return step === 1 || units % step === 0;
+    return units % step === 0;
   }
+}
+
+/** {"stream":" at `at`. */
+function isStreamHead(bytes: Uint8Array, at: number): boolean {
+  const first =
+    (bytes[at]! ^ OPEN) |
+    (bytes[at + 1]! ^ QUOTE) |
+    (bytes[at + 2]! ^ 0x73) |
+    (bytes[at + 3]! ^ 0x74) |
+    (bytes[at + 4]! ^ 0x72) |
+    (bytes[at + 5]! ^ 0x65);
+  if (first !== 0) return false;
+  const rest =
+    (bytes[at + 6]! ^ 0x61) |
+    (bytes[at + 7]! ^ 0x6d) |
+    (bytes[at + 8]! ^ QUOTE) |
+    (bytes[at + 9]! ^ COLON) |
+    (bytes[at + 10]! ^ QUOTE);
+  return rest === 0;
+}
+
+/** ","data":{ at `at`. */
+function isDataHead(bytes: Uint8Array, at: number): boolean {
+  const all =
+    (bytes[at]! ^ QUOTE) |
+    (bytes[at + 1]! ^ COMMA) |
+    (bytes[at + 2]! ^ QUOTE) |
+    (bytes[at + 3]! ^ 0x64) |
+    (bytes[at + 4]! ^ 0x61) |
+    (bytes[at + 5]! ^ 0x74) |
+    (bytes[at + 6]! ^ 0x61) |
+    (bytes[at + 7]! ^ QUOTE) |
+    (bytes[at + 8]! ^ COLON) |
+    (bytes[at + 9]! ^ OPEN);
+  return all === 0;
 }
 
 function matches(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
@@ -399,18 +447,12 @@ function plainTextEnd(bytes: Uint8Array, from: number): number {
   return bytes[at] === QUOTE ? at : -1;
 }
 
-/**
- * The key that begins at `at`: its character, PREVIOUS_KEY for pu, 128 for other keys of two
- * letters; −1 for anything else.
- */
-function keyAt(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== QUOTE) return -1;
+/** A key of two letters that begins at `at`: PREVIOUS_KEY, OTHER_KEY, or 0 when it is none. */
+function longKey(bytes: Uint8Array, at: number): number {
   const first = bytes[at + 1]!;
-  if (!isLetter(first)) return -1;
   const second = bytes[at + 2]!;
-  if (second === QUOTE) return bytes[at + 3] === COLON ? first : -1;
-  if (!isLetter(second) || bytes[at + 3] !== QUOTE || bytes[at + 4] !== COLON) return -1;
-  return first === 0x70 && second === 0x75 ? PREVIOUS_KEY : 128;
+  if (bytes[at + 3] !== QUOTE || !isLetter(first) || !isLetter(second)) return 0;
+  return first === 0x70 && second === 0x75 ? PREVIOUS_KEY : OTHER_KEY;
 }
 
 function isLetter(code: number): boolean {

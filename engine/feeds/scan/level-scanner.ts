@@ -168,34 +168,33 @@ function scanSize(
   index: number,
 ): number {
   let at = from;
-  let whole = 0;
+  let units = 0;
   let digit = bytes[at]! ^ ZERO;
   while (digit < 10) {
-    whole = (whole * 10 + digit) | 0;
+    units = (units * 10 + digit) | 0;
     digit = bytes[++at]! ^ ZERO;
   }
   if (bytes[at] !== POINT) return scanOddSize(bytes, from, decimals, doubles, index);
   const digits = at - from;
   const end = ++at + decimals;
   let check = digits === 0 || decimals === 0 ? CHECK_FAILED : 0;
-  let part = 0;
   for (; at < end; at++) {
     digit = bytes[at]! ^ ZERO;
     check |= digit + DIGIT_CHECK;
-    part = (part * 10 + digit) | 0;
+    units = (units * 10 + digit) | 0;
   }
   while (bytes[at] === ZERO) at++;
   check |= ((bytes[at]! ^ QUOTE) | (bytes[at + 1]! ^ CLOSE)) << BEYOND_SHIFT;
-  if (check > DIGIT_CHECK_MAX || digits > INT_DIGITS_MAX || digits + decimals > SIZE_DIGITS_MAX) {
+  if (check > DIGIT_CHECK_MAX || digits + decimals > INT_DIGITS_MAX) {
     return scanOddSize(bytes, from, decimals, doubles, index);
   }
-  doubles[index] = whole * POWERS_OF_TEN[decimals]! + part;
+  doubles[index] = units;
   doubles[index + 1] = 0;
   doubles[index + 2] = 0;
   return at + 2;
 }
 
-/** The same for sizes with fewer digits behind the point than the grid has, or none. */
+/** The same for sizes of more than nine digits, or fewer behind the point than the grid has. */
 function scanOddSize(
   bytes: Uint8Array,
   from: number,
