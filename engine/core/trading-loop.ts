@@ -4,8 +4,7 @@
  *
  * A turn is one socket message or one 10 ms timer tick.
  *
- * Writer    the trading thread. Units: engine ns.
- * Hot path: #message; what `ws` allocates per message is its own.
+ * Writer    the trading thread. Units: engine ns. What `ws` allocates per message is its own.
  * Imports   core, base, execution, feeds, memory, telemetry.
  */
 import { NS_PER_MS } from '../base/clock.ts';
@@ -24,8 +23,10 @@ import { usdmStreamPlan } from '../feeds/venues/binance-usdm/streams.ts';
 import { Health, TurnKind } from '../memory/slots.ts';
 import { Counter } from '../telemetry/counters.ts';
 import { Stage } from '../telemetry/stages.ts';
+import { resyncCrossed } from './crossed-books.ts';
 import { LoopFrame, monotonicStamp } from './loop-frame.ts';
 import type { LoopFrameParts } from './loop-frame.ts';
+import { MessageTurn } from './message-turn.ts';
 import { SnapshotIntake } from './snapshot-intake.ts';
 import type { HostMessage, SocketState, TradingJob, TradingMessage } from './trading-job.ts';
 
@@ -38,6 +39,7 @@ export class TradingLoop {
   readonly #tell: (message: TradingMessage) => void;
   readonly #frame: LoopFrame;
   readonly #feed: FeedSession;
+  readonly #turns: MessageTurn;
   readonly #sockets: MarketSockets;
   readonly #session: UsdmSession;
   readonly #snapshots: SnapshotIntake;
@@ -69,6 +71,7 @@ export class TradingLoop {
       instruments: pipeline.instruments,
       requestSnapshot: (instrument) => tell({ kind: 'snapshotWanted', instrument }),
     });
+    this.#turns = new MessageTurn(this.#frame, this.#feed);
     this.#snapshots = new SnapshotIntake(this.#frame.snapshots, this.#feed);
     this.#sockets = this.#makeSockets();
     this.#session = this.#makeSession(made.decoder!);
@@ -173,23 +176,17 @@ export class TradingLoop {
   }
 
   #send(bytes: Uint8Array, length: number): boolean {
+    const { probe } = this.#frame;
+    probe.orderMark(Stage.Encode);
     const isSent = this.#session.send(bytes, length);
+    probe.orderMark(Stage.Send);
     if (isSent) this.#frame.counters.bump(Counter.OrdersSent);
     return isSent;
   }
 
   /** One frame of a market socket. */
   #message(bytes: Buffer): void {
-    const frame = this.#frame;
-    frame.counters.bump(Counter.Messages);
-    frame.begin(TurnKind.Message, this.#health());
-    const rows = this.#feed.receive(bytes, 0, bytes.length);
-    if (frame.probe.isSampling) frame.probe.mark(Stage.Decode);
-    if (rows > 0) {
-      frame.core.market(this.#feed.batch);
-      frame.noteTrades(this.#feed.batch);
-    }
-    frame.finish();
+    this.#turns.receive(bytes, 0, bytes.length, this.#health());
   }
 
   /** Records that the feed has in its batch, as a turn of their own. */
@@ -216,6 +213,12 @@ export class TradingLoop {
     frame.beat(late);
     this.#feed.tick(times[0]!);
     this.#takeSnapshots();
+    resyncCrossed(frame.core.pipeline.books.states, this.#feed, (instrument) => {
+      this.#records(TurnKind.Message);
+      const { symbol } = frame.core.pipeline.instruments[instrument]!;
+      const text = `${symbol}: the book stays crossed; starting over from a snapshot`;
+      this.#tell({ kind: 'notice', level: 'warn', code: 'feed/crossed', text });
+    });
     frame.begin(TurnKind.Timer, this.#health());
     frame.finish();
     this.#timerTurns = (this.#timerTurns + 1) | 0;

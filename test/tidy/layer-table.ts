@@ -18,7 +18,14 @@ const SPOKEN = ['engine/domain', 'engine/contract'];
 /**
  * Rooms that put others together, lowest first. Each may import all the rooms but those above it.
  */
-const ASSEMBLY = ['engine/core', 'engine/replay', 'engine/runtime', 'engine/shell', 'engine/cli'];
+const ASSEMBLY = [
+  'engine/core',
+  'engine/replay',
+  'engine/bench',
+  'engine/runtime',
+  'engine/shell',
+  'engine/cli',
+];
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   'engine/base': [],
@@ -49,6 +56,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ...PARTS,
   'engine/core': Object.keys(PARTS),
   'engine/replay': [...Object.keys(PARTS), 'engine/core'],
+  'engine/bench': [...Object.keys(PARTS), 'engine/core', 'engine/replay'],
   'engine/runtime': [...Object.keys(PARTS), 'engine/core', 'engine/replay'],
   'engine/shell': [...NOUNS, 'engine/contract', 'engine/runtime'],
   'engine/cli': [...Object.keys(PARTS), ...ASSEMBLY],

@@ -1,0 +1,83 @@
+/**
+ * allocation: what the whole engine allocates for a message, from the received buffer to the order.
+ *
+ * A recorded market is played through the rig with both strategies armed, so that orders, fills
+ * and exits occur. GCProfiler reports the heap before and after each collection; what grew
+ * between two is what was allocated. The heap's size alone says nothing: collections erase the
+ * evidence.
+ * Run with  --expose-gc --max-semi-space-size=16 --min-semi-space-size=16, in a process of its own.
+ *
+ * Imports   base, ./pipeline-rig, ./recorded-market.
+ */
+import { GCProfiler, getHeapStatistics } from 'node:v8';
+import { EngineError } from '../base/errors.ts';
+import { PipelineRig } from './pipeline-rig.ts';
+import { RecordedMarket } from './recorded-market.ts';
+
+export const ALLOCATION_FLAGS: readonly string[] = [
+  '--expose-gc',
+  '--max-semi-space-size=16',
+  '--min-semi-space-size=16',
+];
+
+export interface AllocationResult {
+  /** Messages of one round, and one figure a round. */
+  readonly messages: number;
+  readonly bytesPerMessage: readonly number[];
+  readonly collections: readonly number[];
+  readonly orders: number;
+}
+
+export interface AllocationSize {
+  readonly warmMessages: number;
+  readonly messages: number;
+  readonly rounds: number;
+}
+
+const CHUNK = 2000;
+const SECONDS = 20;
+const SEED = 7;
+
+export function measureAllocation(size: AllocationSize): AllocationResult {
+  const { gc } = globalThis;
+  if (gc === undefined) {
+    throw new EngineError('usage/invalid', 'allocation is measured with --expose-gc');
+  }
+  const rig = new PipelineRig(new RecordedMarket({ seed: SEED, seconds: SECONDS }));
+  rig.engine.arm();
+  play(rig, size.warmMessages);
+  const bytesPerMessage: number[] = [];
+  const collections: number[] = [];
+  for (let round = 0; round < size.rounds; round++) {
+    gc();
+    const profiler = new GCProfiler();
+    profiler.start();
+    const startBytes = usedBytes();
+    play(rig, size.messages);
+    const endBytes = usedBytes();
+    const { statistics } = profiler.stop();
+    let allocated = 0;
+    let floor = startBytes;
+    for (const { beforeGC, afterGC } of statistics) {
+      allocated += beforeGC.heapStatistics.usedHeapSize - floor;
+      floor = afterGC.heapStatistics.usedHeapSize;
+    }
+    bytesPerMessage.push(Math.max(0, allocated + endBytes - floor) / size.messages);
+    collections.push(statistics.length);
+  }
+  const orders = rig.gateway.requests;
+  return { messages: size.messages, bytesPerMessage, collections, orders };
+}
+
+/** In chunks: a loop that is entered once stays in its slow first form. */
+function play(rig: PipelineRig, messages: number): void {
+  for (let done = 0; done < messages; done += CHUNK) playChunk(rig);
+}
+
+function playChunk(rig: PipelineRig): void {
+  for (let k = 0; k < CHUNK; k++) rig.step();
+}
+
+function usedBytes(): number {
+  return getHeapStatistics().used_heap_size;
+}
