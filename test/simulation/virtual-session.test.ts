@@ -232,7 +232,8 @@ describe('who may do what', () => {
   });
 
   it('a lost lease pulls the quotes and enters nothing more; exits go on', () => {
-    const run = runVirtual({ seed: SEED, seconds: 30, pipeline: EAGER });
+    const pipelineOptions = { ...EAGER, exits: { timeLimitMs: 60_000 } };
+    const run = runVirtual({ seed: SEED, seconds: 30, pipeline: pipelineOptions });
     const { session } = run;
     const { pipeline } = session.core;
     session.command(CommandCode.LeaseLost);
@@ -241,7 +242,7 @@ describe('who may do what', () => {
     const entered = pipeline.desk.entries.join();
     const rows = (): number => pipeline.exits.table.openCount;
     assert.ok(rows() > 0, 'scalps are open');
-    session.runTo(session.nowMs + 6 * 60_000);
+    session.runTo(session.nowMs + 75_000);
     assert.equal(pipeline.desk.entries.join(), entered);
     assert.equal(rows(), 0, 'every scalp was closed by its own exits');
     assert.deepEqual(accountOf(session).openOrders, []);
