@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { readFileIfAny, writeFileAtomic } from '../journal/atomic-file.ts';
 import { parseArgs } from 'node:util';
+import { EngineError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../runtime/engine.ts';
 import { PRODUCT_ROOT } from '../runtime/product.ts';
@@ -30,6 +31,8 @@ Starts the engine and serves its window on 127.0.0.1. The address carries a toke
 ${ENGINE_FLAGS_HELP}
 
 Ctrl+C disarms, cancels what rests, verifies with the venue and ends.`;
+
+const PORT_MAX = 65_535;
 
 export interface Served {
   readonly engine: Engine;
@@ -58,12 +61,13 @@ export async function serve(
   port: string | undefined,
   say: (line: string) => void,
 ): Promise<Served> {
+  const wanted = port === undefined ? undefined : portOf(port);
   const { engine, config } = await launchEngine(flags, say);
   const tokenFile = join(config.dataFolder, 'shell-token');
   try {
     const shell = await startBrowserShell({
       root: join(PRODUCT_ROOT, 'out', 'renderer'),
-      port: port === undefined ? config.shell.port : Number(port),
+      port: wanted ?? config.shell.port,
       onTerminal: (link) => engine.addTerminal(link),
       ...savedToken(tokenFile),
     });
@@ -73,6 +77,13 @@ export async function serve(
     await engine.stop({ flatten: false });
     throw error;
   }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= PORT_MAX) return port;
+  const message = `--port ${text}: give a whole number from 0 to ${PORT_MAX}`;
+  throw new EngineError('usage/invalid', message);
 }
 
 /** The token of the run before: windows that are still open find the engine again by themselves. */
