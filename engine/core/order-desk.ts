@@ -26,6 +26,8 @@ import { Stage } from '../telemetry/stages.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
+const NEVER_SEEN = -2;
+
 /** Counts that the status shows. */
 export interface DeskCounts {
   fills: number;
@@ -61,6 +63,11 @@ export class OrderDesk {
   readonly entries: Int32Array;
   /** Set when something happened that the host should show at once. */
   isDirty = false;
+  /**
+   * Any scalp's row may differ from what was journaled. Else only those of instruments that were
+   * decided in this turn can.
+   */
+  hasScalpNews = true;
   readonly #parts: OrderDeskParts;
   readonly #fill = new Float64Array(16);
   readonly #keeperFill = new Float64Array(6);
@@ -69,6 +76,8 @@ export class OrderDesk {
    */
   readonly #netE8 = new Float64Array(SCALPS_MAX);
   readonly #seen = new Float64Array(SCALPS_MAX * SCALP_SIZE);
+  /** Instrument of each row as journaled, −1 of a free one: a free row does not change. */
+  readonly #seenInstruments = new Int32Array(SCALPS_MAX).fill(NEVER_SEEN);
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
@@ -78,6 +87,7 @@ export class OrderDesk {
   /** Takes every intent of the batch to its end. The batch is empty afterwards. */
   submit(): void {
     const intents = this.intents;
+    this.hasScalpNews = true;
     const count = intents.count;
     for (let row = 0; row < count; row++) {
       if (intents.action[row] === IntentAction.Cancel) this.#cancel(row);
@@ -95,6 +105,7 @@ export class OrderDesk {
     const { exits } = this.#parts;
     const intents = this.intents;
     const row = intents.count - 1;
+    this.hasScalpNews = true;
     intents.ownerRef[row] = -1;
     this.#parts.probe.orderBegins();
     let verdict = this.#check(row);
@@ -128,18 +139,35 @@ export class OrderDesk {
     for (let row = 0; row < count; row++) this.#change(row);
     changes.clear();
     this.isDirty = true;
+    this.hasScalpNews = true;
   }
 
-  /** Journals scalps whose row changed since they were last journaled. Once a turn. */
-  recordScalps(): void {
+  /**
+   * Journals scalps whose row changed since they were last journaled. Once a turn; `decided` is 1
+   * for the instruments that were decided in it.
+   */
+  recordScalps(decided: Uint8Array): void {
+    const { instruments } = this.#parts.exits.table;
+    const seen = this.#seenInstruments;
+    const all = this.hasScalpNews;
+    this.hasScalpNews = false;
+    for (let slot = 0; slot < SCALPS_MAX; slot++) {
+      const instrument = instruments[slot]!;
+      if (instrument === seen[slot] && (instrument < 0 || (!all && decided[instrument] === 0))) {
+        continue;
+      }
+      this.#recordScalp(slot);
+      seen[slot] = instrument;
+    }
+  }
+
+  #recordScalp(slot: number): void {
     const { exits, recorder } = this.#parts;
     const rows = exits.table.rows;
-    for (let slot = 0; slot < SCALPS_MAX; slot++) {
-      const at = slot * SCALP_SIZE;
-      if (!this.#scalpChanged(rows, at)) continue;
-      for (let i = 0; i < SCALP_SIZE; i++) this.#seen[at + i] = rows[at + i]!;
-      recorder.scalp(rows, slot, rows[at + Scalp.Instrument]! | 0);
-    }
+    const at = slot * SCALP_SIZE;
+    if (!this.#scalpChanged(rows, at)) return;
+    for (let i = 0; i < SCALP_SIZE; i++) this.#seen[at + i] = rows[at + i]!;
+    recorder.scalp(rows, slot, rows[at + Scalp.Instrument]! | 0);
   }
 
   /** Mark-to-market fields move every turn and can be recomputed: they do not count as a change. */

@@ -243,7 +243,8 @@ export class Pipeline {
       if (isTimer || this.touched[i] === 1) this.#decideFor(i);
     }
     this.#watch();
-    this.desk.recordScalps();
+    if (isTimer) this.desk.hasScalpNews = true;
+    this.desk.recordScalps(this.touched);
   }
 
   /** Closes the turn; clock[EndNs] is set. `touched` stays for the publisher, which clears it. */

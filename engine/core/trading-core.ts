@@ -48,10 +48,12 @@ export class TradingCore {
   }
 
   command(words: Int32Array, doubles: Float64Array, base: number): void {
+    this.pipeline.desk.hasScalpNews = true;
     this.commands.apply(words, doubles, base);
   }
 
   restoreScalp(words: Int32Array, doubles: Float64Array, base: number): boolean {
+    this.pipeline.desk.hasScalpNews = true;
     return this.commands.restoreScalp(words, doubles, base);
   }
 
