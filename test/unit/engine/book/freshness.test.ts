@@ -78,8 +78,10 @@ describe('freshness', () => {
     const feed = new Feed();
     const windowMs = WINDOW_NS / MS;
     feed.message(0, 5);
-    for (let n = 1; n < 10; n++) feed.message((n * windowMs) / 10, 400);
-    assert.equal(Math.round(feed.lagMs), 395);
+    for (let n = 1; n <= 15; n++) {
+      feed.message((n * windowMs) / 10, 400);
+      assert.equal(Math.round(feed.lagMs), 395, `after ${n / 10} windows`);
+    }
   });
 
   it('takes messages without a venue time for age only', () => {

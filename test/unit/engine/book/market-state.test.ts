@@ -108,6 +108,11 @@ describe('market state', () => {
     apply();
     assert.equal(books.lastClass, 0, 'the batch ended before the message');
     assert.equal(field('Valid'), 0);
+    put(RecordKind.BuyTrade, 102, [3, 1, 5]);
+    end(MessageClass.Trade, 1, 5);
+    touch(15, [100, 1], [102, 1]);
+    apply();
+    assert.equal(field('Valid'), 0, 'whatever comes between its parts');
     levels([[101, 1]], []);
     end(MessageClass.Snapshot, 20, 1020);
     apply();

@@ -154,6 +154,9 @@ describe('decoding', () => {
     const text = depth('["1.0","1"]', ',"u":9');
     assert.deepEqual(bench.decode(text), bench.model(text));
     assert.equal(bench.decoder.header[HeaderField.LastId], 9);
+    const renamed = depth('["1.0","1"]', ',"s":"XYZUSDT"');
+    assert.deepEqual(bench.decode(renamed), bench.model(renamed));
+    assert.equal(bench.decoder.header[HeaderField.Instrument], 1);
   });
 
   it('says what a message is in its header', () => {

@@ -142,7 +142,8 @@ describe('tape', () => {
     const file = path.join(tempDir(t), 'a.tape');
     write(file, 400);
     const bytes = readFileSync(file);
-    for (const at of [1000, 300_000, Math.floor(bytes.length / 2)]) {
+    // The last is the end block's count of turns.
+    for (const at of [1000, 300_000, Math.floor(bytes.length / 2), bytes.length - 20]) {
       const damaged = Buffer.from(bytes);
       damaged[at] = damaged[at]! ^ 0x10;
       writeFileSync(file, damaged);
