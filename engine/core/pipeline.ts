@@ -20,16 +20,16 @@
  * Imports   everything in engine but replay, runtime, shell, cli.
  */
 import { NS_PER_MS } from '../base/clock.ts';
-import { createFreshness, FreshnessLimit, noteMessage, Stale } from '../book/freshness.ts';
+import { createFreshness, FreshnessLimit, noteMessage, Stale as Stale_ } from '../book/freshness.ts';
 import { staleMeasures } from '../book/freshness.ts';
 import { MarketBooks } from '../book/market-books.ts';
 import type { MarketState } from '../book/market-state.ts';
-import { Decision } from '../domain/decision.ts';
+import { Decision as Decision_ } from '../domain/decision.ts';
 import { Instrument } from '../domain/instrument.ts';
-import { Market } from '../domain/market.ts';
-import { BookState, Owner, TradingState } from '../domain/modes.ts';
+import { Market as Market_ } from '../domain/market.ts';
+import { BookState, Owner as Owner_, TradingState } from '../domain/modes.ts';
 import { parameterValues } from '../domain/parameter.ts';
-import { Quote, QUOTE_SIZE } from '../domain/quote.ts';
+import { Quote as Quote_, QUOTE_SIZE } from '../domain/quote.ts';
 import { Verdict } from '../domain/verdict.ts';
 import type { Gateway } from '../execution/gateway.ts';
 import { eventInstrumentOf, eventKindOf, VenueEventKind } from '../execution/order-events.ts';
@@ -40,33 +40,52 @@ import { ExitManager } from '../exits/exit-manager.ts';
 import { EXIT_FIELDS } from '../exits/parameters.ts';
 import { ScalpTable } from '../exits/scalp-table.ts';
 import { quoterParameters } from '../market-making/parameters.ts';
-import { Quoter, QuoterAllowed } from '../market-making/quoter.ts';
-import { MessageClass } from '../memory/market-record.ts';
+import { Quoter, QuoterAllowed as QuoterAllowed_ } from '../market-making/quoter.ts';
+import { MessageClass as MessageClass_ } from '../memory/market-record.ts';
 import type { MarketBatch } from '../memory/market-record.ts';
-import { OrderEventField, TurnKind } from '../memory/slots.ts';
+import { OrderEventField, TurnKind as TurnKind_ } from '../memory/slots.ts';
 import type { SlotSink } from '../memory/slots.ts';
-import { AccountPnl, Pnl } from '../portfolio/pnl.ts';
+import { AccountPnl, Pnl as Pnl_ } from '../portfolio/pnl.ts';
 import { PositionKeeper } from '../portfolio/position-keeper.ts';
-import { RiskClock, RiskContext, RiskFlag } from '../risk/context.ts';
+import { RiskClock as RiskClock_, RiskContext, RiskFlag as RiskFlag_ } from '../risk/context.ts';
 import { RiskGate } from '../risk/gate.ts';
 import { Limits } from '../risk/limits.ts';
-import { Column, Permit, permitsOver } from '../risk/state-table.ts';
+import { Column as Column_, Permit as Permit_, permitsOver } from '../risk/state-table.ts';
 import { CorrelationMatrix } from '../signals/correlation.ts';
 import { signalParameters } from '../signals/parameters.ts';
 import { SignalSet } from '../signals/signal-set.ts';
-import { contextSize, Fresh, FRESH_ALL, ScalperContext } from '../strategies/context.ts';
+import { contextSize, Fresh as Fresh_, FRESH_ALL, ScalperContext as ScalperContext_ } from '../strategies/context.ts';
 import { SCALPER_FIELDS } from '../strategies/scalper/parameters.ts';
 import { Scalper } from '../strategies/scalper/scalper.ts';
-import { Judgement } from '../strategies/strategy.ts';
+import { Judgement as Judgement_ } from '../strategies/strategy.ts';
 import { Stage } from '../telemetry/stages.ts';
 import { AccountWatch } from './account-watch.ts';
-import { ClockField } from './clock-field.ts';
+import { ClockField as ClockField_ } from './clock-field.ts';
 import { STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from './command-codes.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import type { Probe } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import { ScopeStates } from './scope-states.ts';
+
+// Local constants fold into the code, imported bindings are loaded at each use: see signal-state.
+const Market = Market_;
+const ClockField = ClockField_;
+const ScalperContext = ScalperContext_;
+const RiskFlag = RiskFlag_;
+const RiskClock = RiskClock_;
+const Column = Column_;
+const Permit = Permit_;
+const Stale = Stale_;
+const Fresh = Fresh_;
+const Pnl = Pnl_;
+const Quote = Quote_;
+const QuoterAllowed = QuoterAllowed_;
+const Owner = Owner_;
+const Decision = Decision_;
+const TurnKind = TurnKind_;
+const MessageClass = MessageClass_;
+const Judgement = Judgement_;
 
 export interface PipelineParts {
   readonly journal: SlotSink;
@@ -399,8 +418,13 @@ export class Pipeline {
     c[ScalperContext.SessionBlocked] = 0;
     c[ScalperContext.LastEndNs] = exits.lastEndNs[instrument]!;
     for (let i = 0; i < this.instruments.length; i++) {
-      const mid = this.books.states[i]!.fields[Market.MidTicks]!;
       const lots = keeper.totalLots(i);
+      if (lots === 0) {
+        // Most instruments are flat, and their markets need not be looked at.
+        c[ScalperContext.Exposure0 + i] = 0;
+        continue;
+      }
+      const mid = this.books.states[i]!.fields[Market.MidTicks]!;
       c[ScalperContext.Exposure0 + i] = lots * mid * this.instruments[i]!.tickLotE8;
     }
   }

@@ -56,7 +56,7 @@ export class Recorder {
     let row = from;
     while (row < to) {
       const run = Math.min(to - row, 256);
-      const base = sink.claim(run);
+      const base = sink.claim(run, true);
       if (base >= 0) place(batch.words, batch.doubles, row, sink, base, run);
       row += run;
     }
@@ -66,7 +66,7 @@ export class Recorder {
    * An input of `count` slots that already lies as slots in `source` (an order event, a command).
    */
   input(source: Float64Array, sourceWords: Int32Array, base: number, count: number): void {
-    const at = this.#journal.claim(count);
+    const at = this.#journal.claim(count, true);
     if (at >= 0) place(sourceWords, source, base / SLOT_DOUBLES, this.#journal, at, count);
   }
 
@@ -141,11 +141,11 @@ export class Recorder {
     this.words[0] = kind | ((flags & 0xff) << 8) | ((instrument & 0xffff) << 16);
     this.words[1] = argument;
     const journal = this.#journal;
-    const base = journal.claim(count);
+    const base = journal.claim(count, true);
     if (base >= 0) place(this.words, this.doubles, 0, journal, base, count);
     if (!toHost || this.#host === null) return;
     const host = this.#host;
-    const hostBase = host.claim(count);
+    const hostBase = host.claim(count, true);
     if (hostBase >= 0) place(this.words, this.doubles, 0, host, hostBase, count);
   }
 

@@ -29,15 +29,16 @@ export class SlotBuffer implements SlotSink {
     this.#consume = consume;
   }
 
-  /** Claimed slots are zeroed and contiguous. A record larger than the buffer is a mistake. */
-  claim(count: number): number {
+  /** Claimed slots are contiguous, and zeroed. A record larger than the buffer is a mistake. */
+  claim(count: number, isWhole = false): number {
     assert(count <= this.capacity, 'a record fits the slot buffer');
     if (this.#claimed + count > this.capacity) this.flush();
     const first = this.#claimed * SLOT_DOUBLES;
+    this.#claimed += count;
+    if (isWhole) return first;
     const end = first + count * SLOT_DOUBLES;
     const doubles = this.doubles;
     for (let at = first; at < end; at++) doubles[at] = 0;
-    this.#claimed += count;
     return first;
   }
 

@@ -136,7 +136,8 @@ export const FillField = {
 export interface SlotSink {
   readonly words: Int32Array;
   readonly doubles: Float64Array;
-  claim(count: number): number;
+  /** `isWhole`: the caller writes every word, so nothing need be zeroed first. */
+  claim(count: number, isWhole?: boolean): number;
   /** Makes everything claimed so far visible to the reader. Once a turn. */
   publish(): void;
 }

@@ -4,7 +4,7 @@
  * Writer    exactly one thread, a RingWriter. Reader: exactly one thread, a RingReader.
  * Records   contiguous: a record that would cross the end of the ring is put behind a Pad. A
  *           claimed slot is zeroed, so that what a record leaves out does not differ from run to
- *           run.
+ *           run, unless the writer says that it leaves out nothing.
  * Loss      never silent. What does not fit is counted, and a Gap slot with the count goes in
  *           before the next record that fits (or with the next publish, if a slot is free by then).
  * Order     payload by plain stores, then Tail by Atomics.store; the reader's Atomics.load of Tail
@@ -93,7 +93,7 @@ export class RingWriter implements SlotSink {
     return this.capacity - ((this.#claimed - this.#headSeen) & CURSOR_MASK);
   }
 
-  claim(count: number): number {
+  claim(count: number, isWhole = false): number {
     if (this.#lostPending !== 0 && !this.#placeGap(count)) return this.#lose(count);
     const claimed = this.#claimed;
     let index = claimed & this.#mask;
@@ -108,8 +108,9 @@ export class RingWriter implements SlotSink {
     }
     this.#claimed = (claimed + pad + count) & CURSOR_MASK;
 
-    const doubles = this.doubles;
     const first = index * SLOT_DOUBLES;
+    if (isWhole) return first;
+    const doubles = this.doubles;
     const end = first + count * SLOT_DOUBLES;
     for (let at = first; at < end; at++) doubles[at] = 0;
     return first;
