@@ -1,8 +1,8 @@
 /**
  * account-watch: does what we hold add up with what the venue says? Looked at on every timer turn.
  *
- * Mismatch    the venue's position differs from the sum of the owners for longer than a fill and its
- *             account event may lie apart.
+ * Mismatch    the venue's position differs from the sum of the owners for longer than a fill and
+ *             its account event may lie apart.
  * Accounting  a fill that belongs to no order of this session, or lots beyond an order's size.
  * Either means that somebody else trades on the account or that our books are wrong: HALTED.
  *

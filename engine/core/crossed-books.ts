@@ -2,8 +2,8 @@
  * crossed-books: a book that stays crossed although its update ids follow each other is wrong, and
  * nothing in the stream will ever say so: it starts over from a snapshot.
  *
- * A venue may cross a book for a message or two; CROSSED_MESSAGES in a row are a wrong book. What the
- * feed answers are records like any other, so a replay sees the same.
+ * A venue may cross a book for a message or two; CROSSED_MESSAGES in a row are a wrong book. What
+ * the feed answers are records like any other, so a replay sees the same.
  *
  * Drivers   core/trading-loop, replay/virtual-session, on their timers.
  * Imports   book, feeds.

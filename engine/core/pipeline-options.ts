@@ -49,7 +49,8 @@ export function parsePipelineOptions(text: string): PipelineOptions {
   if (typeof options !== 'object' || options === null || options.version !== JOURNAL_VERSION) {
     throw new EngineError(
       'journal/corrupt',
-      `the journal is of version ${String(options?.version)}, this program reads ${JOURNAL_VERSION}`,
+      `the journal is of version ${String(options?.version)}, ` +
+        `this program reads ${JOURNAL_VERSION}`,
     );
   }
   return options;

@@ -55,13 +55,13 @@ export class Instrument {
     this.index = index;
     this.spec = spec;
     this.symbol = spec.symbol;
-    const tick = decimalParts(spec.tickSize, `${spec.symbol} tick size`);
-    const lot = decimalParts(spec.lotSize, `${spec.symbol} lot size`);
-    this.priceDecimals = tick.decimals;
-    this.tickUnits = tick.units;
-    this.sizeDecimals = lot.decimals;
-    this.lotUnits = lot.units;
-    if (tick.units <= 0 || lot.units <= 0) {
+    const tickParts = decimalParts(spec.tickSize, `${spec.symbol} tick size`);
+    const lotParts = decimalParts(spec.lotSize, `${spec.symbol} lot size`);
+    this.priceDecimals = tickParts.decimals;
+    this.tickUnits = tickParts.units;
+    this.sizeDecimals = lotParts.decimals;
+    this.lotUnits = lotParts.units;
+    if (tickParts.units <= 0 || lotParts.units <= 0) {
       throw new EngineError(
         'input/malformed',
         `${spec.symbol}: tick and lot size must be positive`,
@@ -69,8 +69,8 @@ export class Instrument {
     }
     this.minLots = Math.max(1, Math.ceil(this.#lotsFloat(spec.minQty) - 1e-9));
     this.maxLots = Math.floor(this.#lotsFloat(spec.maxQty) + 1e-9);
-    const scale = 10 ** (8 - tick.decimals - lot.decimals);
-    this.tickLotE8 = tick.units * lot.units * scale;
+    const scale = 10 ** (8 - tickParts.decimals - lotParts.decimals);
+    this.tickLotE8 = tickParts.units * lotParts.units * scale;
     this.minNotionalE8 = Math.round(Number(spec.minNotional) * E8);
     this.makerFeeRateE8 = Math.round(Number(spec.makerFee) * E8);
     this.takerFeeRateE8 = Math.round(Number(spec.takerFee) * E8);

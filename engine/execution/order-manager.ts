@@ -94,7 +94,7 @@ export class OrderManager {
     table.reduceOnly[slot] = intents.reduceOnly[row]!;
     table.createdNs[slot] = clock[0]!;
     table.sentNs[slot] = clock[0]!;
-    assert(table.lots[slot]! > 0, 'an order has a size');
+    assert(table.lots[slot] > 0, 'an order has a size');
     this.counters[OrderCounter.Placed]! += 1;
     this.#transition(slot, OrderState.PendingNew, 0);
     if (!this.#gateway.place(slot)) {
@@ -381,7 +381,7 @@ export class OrderManager {
     const window = this.timing.receiveWindowNs + this.timing.marginNs;
     if (table.queriedNs[slot]! - table.sentNs[slot]! <= window) return;
     table.notFoundCount[slot] = table.notFoundCount[slot]! + 1;
-    if (table.notFoundCount[slot]! < this.timing.notFoundNeeded) return;
+    if (table.notFoundCount[slot] < this.timing.notFoundNeeded) return;
     if (state === OrderState.Unknown) this.#transition(slot, OrderState.Rejected, CODE_NOT_FOUND);
   }
 
@@ -497,7 +497,7 @@ export class OrderManager {
     table.filledLotTicks[slot] = table.filledLotTicks[slot]! + lots * changes.fillTicks[row]!;
     table.feeE8[slot] = table.feeE8[slot]! + changes.feeE8[row]!;
     this.counters[OrderCounter.Fills]! += 1;
-    if (table.filledLots[slot]! > table.lots[slot]!) this.counters[OrderCounter.Overfills]! += 1;
+    if (table.filledLots[slot] > table.lots[slot]!) this.counters[OrderCounter.Overfills]! += 1;
 
     const state = table.state[slot]!;
     if (isTerminal(state)) {
@@ -505,7 +505,7 @@ export class OrderManager {
       return;
     }
     let next: number = OrderState.PartiallyFilled;
-    if (table.filledLots[slot]! >= table.lots[slot]!) next = OrderState.Filled;
+    if (table.filledLots[slot] >= table.lots[slot]!) next = OrderState.Filled;
     else if (state === OrderState.PendingCancel) next = state;
     if (next === state) return;
     assert(isLegalTransition(state, next), 'a live order may fill');

@@ -112,7 +112,7 @@ export class QuoteSlots {
     for (let slot = 0; slot < QUOTE_SLOTS; slot++) {
       const base = this.at(instrument, slot);
       const lots = f[base + SlotField.LeavesLots]! + f[base + SlotField.LateLots]!;
-      if (f[base + SlotField.Side]! > 0) out[at]! += lots;
+      if (f[base + SlotField.Side]! > 0) out[at] += lots;
       else out[at + 1]! += lots;
     }
   }

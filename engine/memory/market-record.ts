@@ -12,7 +12,7 @@
  *   SellTrade     ticks      lots              trade id        T       –       (aggressor sold)
  *   TouchBid      ticks      lots              update id u     E       –
  *   TouchAsk      ticks      lots              update id u     E       –
- *   BookClear     –          –                 lastUpdateId    –       –       (a snapshot follows)
+ *   BookClear     –          –                 lastUpdateId    –       – (snapshot follows)
  *   Status        –          –                 –               –       BookState
  *   Mark          ticks      –                 –               E       –
  *   EndOfMessage  –          records before it u or last id    E       MessageClass
@@ -45,7 +45,14 @@ export const RecordKind = {
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
-export const MessageClass = { Depth: 1, Trade: 2, Touch: 3, Snapshot: 4, Status: 5, Mark: 6 } as const;
+export const MessageClass = {
+  Depth: 1,
+  Trade: 2,
+  Touch: 3,
+  Snapshot: 4,
+  Status: 5,
+  Mark: 6,
+} as const;
 export type MessageClass = (typeof MessageClass)[keyof typeof MessageClass];
 
 export const BATCH_RECORDS = 4096;

@@ -213,7 +213,8 @@ function describeDifference(expected: Uint8Array, produced: Uint8Array, turn: nu
   const kindHere = start < produced.length ? produced[start] : 'nothing';
   const slot = start / SLOT_BYTES;
   return (
-    `turn ${turn}, slot ${slot} of the turn, byte ${at - start}: the journal has kind ${kindThere}, ` +
-    `the replay kind ${kindHere} (${expected.length / SLOT_BYTES} and ${produced.length / SLOT_BYTES} slots)`
+    `turn ${turn}, slot ${slot} of the turn, byte ${at - start}: ` +
+    `the journal has kind ${kindThere}, the replay kind ${kindHere} ` +
+    `(${expected.length / SLOT_BYTES} and ${produced.length / SLOT_BYTES} slots)`
   );
 }

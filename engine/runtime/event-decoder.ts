@@ -78,7 +78,8 @@ function whyText(d: (field: number) => number, verdict: string): string {
     `${d(Decision.HalfSpreadTicks).toFixed(1)} − slip ${d(Decision.SlipTicks).toFixed(1)} = ` +
     `${signed(net, 1)} ticks`;
   if (verdict === 'CORRELATED') {
-    return `portfolio σ would be ${(d(Decision.PortfolioLoad) * 100).toFixed(0)} % of its limit; ${agree}`;
+    const load = (d(Decision.PortfolioLoad) * 100).toFixed(0);
+    return `portfolio σ would be ${load} % of its limit; ${agree}`;
   }
   return `${sum}; ${agree}`;
 }

@@ -1,6 +1,6 @@
 /**
- * session-marks: what a session leaves on disk for the next start: the marker that orders may exist,
- * the latch of HALTED, and the day's result.
+ * session-marks: what a session leaves on disk for the next start: the marker that orders may
+ * exist, the latch of HALTED, and the day's result.
  *
  * The marker is written before anything is armed and goes only when nothing is open and nobody is
  * arming. A disk that refuses is said in an alert; it stops arming, never what halts or cancels.

@@ -3,10 +3,11 @@
  *
  * The golden value stands in session.golden.json. After a change that is meant to change decisions:
  *
- *   node test/golden/retake.ts
+ *   node test/golden/session-run.ts
  *
  * Imports   engine (core, journal, memory, replay).
  */
+import { isDeepStrictEqual } from 'node:util';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandCode } from '../../engine/core/command-codes.ts';
@@ -59,4 +60,12 @@ export function readGolden(): GoldenSession {
 
 export function writeGolden(golden: GoldenSession): void {
   writeFileSync(FILE, `${JSON.stringify(golden, null, 2)}\n`);
+}
+
+/** `node test/golden/session-run.ts` takes the hash anew after a change that is meant to decide. */
+if (import.meta.main) {
+  const golden = runGolden();
+  const isSame = isDeepStrictEqual(readGolden(), golden);
+  writeGolden(golden);
+  process.stdout.write(`${JSON.stringify(golden)} ${isSame ? 'unchanged' : 'changed'}\n`);
 }

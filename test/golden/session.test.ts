@@ -13,7 +13,7 @@ import { SessionReplay } from '../../engine/replay/session-replay.ts';
 import type { ReplayReport } from '../../engine/replay/session-replay.ts';
 import { GOLDEN_SEED, readGolden, runGolden } from './session-run.ts';
 
-const RETAKE = 'if decisions were meant to change: node test/golden/retake.ts';
+const RETAKE = 'if decisions were meant to change: node test/golden/session-run.ts';
 
 interface Journal {
   readonly words: Int32Array;

@@ -172,8 +172,10 @@ class World {
     const slot = intents.ownerRef[row]!;
     const side = intents.side[row]!;
     const price = intents.priceTicks[row]!;
-    const isUnwind = intents.purpose[row] === Purpose.Unwind;
-    assert.equal(isUnwind, slot === 2);
+    const isUnwind = slot === 2;
+    const isFlatten = (this.allowed & QuoterAllowed.Flatten) !== 0;
+    const unwinding = isFlatten ? Purpose.Flatten : Purpose.Unwind;
+    assert.equal(intents.purpose[row], isUnwind ? unwinding : Purpose.Quote);
     assert.equal(intents.reduceOnly[row], isUnwind ? 1 : 0);
     assert.ok(intents.lots[row]! > 0 && Number.isInteger(intents.lots[row]!));
     if (!isUnwind) {

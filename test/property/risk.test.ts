@@ -64,7 +64,7 @@ class Life {
     const slot = orders.active[this.random.int(orders.activeCount)]!;
     const lots = 1 + this.random.int(orders.leavesLots(slot));
     orders.filledLots[slot] = orders.filledLots[slot]! + lots;
-    this.world.hold(orders.owner[slot]!, lots * orders.side[slot]!, orders.instrument[slot]!);
+    this.world.hold(orders.owner[slot]!, lots * orders.side[slot]!, orders.instrument[slot]);
     if (orders.leavesLots(slot) === 0) this.#end(slot, OrderState.Filled);
   }
 

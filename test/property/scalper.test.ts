@@ -53,7 +53,7 @@ function mirror(from: ScalperBench, to: ScalperBench): void {
   to.context[ScalperContext.Exposure0] = -from.context[ScalperContext.Exposure0]!;
   const ask = 2 * MID - from.market[Market.BidTicks]!;
   const bid = 2 * MID - from.market[Market.AskTicks]!;
-  to.quote(bid, ask, from.market[Market.BidLots]!);
+  to.quote(bid, ask, from.market[Market.BidLots]);
 }
 
 describe('the scalper', () => {

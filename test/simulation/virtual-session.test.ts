@@ -1,6 +1,7 @@
 /**
- * Two minutes of everything armed under virtual time, and the same engine while the venue misbehaves:
- * the account adds up to the last unit, nothing stays open, nothing that may never happen does.
+ * Two minutes of everything armed under virtual time, and the same engine while the venue
+ * misbehaves: the account adds up to the last unit, nothing stays open, nothing that may never
+ * happen does.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

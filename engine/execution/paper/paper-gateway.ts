@@ -371,7 +371,7 @@ export class PaperGateway implements Gateway {
     const instrument = this.#instrument[order]!;
     this.#filled[order] = this.#filled[order]! + lots;
     this.#filledLotTicks[order] = this.#filledLotTicks[order]! + lots * ticks;
-    const isFull = this.#filled[order]! >= this.#lots[order]!;
+    const isFull = this.#filled[order] >= this.#lots[order]!;
     this.#state[order] = isFull ? OrderState.Filled : OrderState.PartiallyFilled;
     this.#fill[0] = lots * this.#side[order]!;
     this.#fill[1] = ticks;

@@ -397,7 +397,7 @@ export class UsdmDecoder {
     if (base < 0) return true;
     this.events.doubles[base + Field.Lots] = read[0]! / spec.lotUnits;
     this.events.doubles[base + Field.PriceTicks] =
-      (read[1]! * 10 ** spec.priceDecimals) / spec.tickUnits;
+      (read[1] * 10 ** spec.priceDecimals) / spec.tickUnits;
     return true;
   }
 
@@ -415,7 +415,7 @@ export class UsdmDecoder {
         if (!readRounded(bytes, valueStart, valueEnd, MONEY_DECIMALS, read, 0)) return false;
       }
     }
-    if (isQuote && !Number.isNaN(read[0]!)) this.walletE8[0] = read[0]!;
+    if (isQuote && !Number.isNaN(read[0])) this.walletE8[0] = read[0]!;
     return !item.isBad;
   }
 
@@ -440,7 +440,7 @@ export class UsdmDecoder {
       return false;
     }
     read[index] = read[index]! / spec.lotUnits;
-    return Math.floor(read[index]!) === read[index];
+    return Math.floor(read[index]) === read[index];
   }
 
   #instrumentOf(bytes: Uint8Array, start: number, end: number): number {

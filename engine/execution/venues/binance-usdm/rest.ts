@@ -261,7 +261,8 @@ export class UsdmRest {
 
 function refused(call: Call, status: number, body: Row): EngineError {
   const code = Number(body['code'] ?? 0);
-  const text = String(body['msg'] ?? '');
+  const said = body['msg'];
+  const text = typeof said === 'string' ? said : '';
   const entry = venueErrorOf(code);
   const isUnknown = status === 408 || (status >= 500 && text.startsWith('Unknown error'));
   const outcome = isUnknown || entry?.outcome === 'unknown' ? 'unknown' : 'rejected';

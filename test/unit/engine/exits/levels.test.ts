@@ -283,7 +283,7 @@ describe('time and trust', () => {
     clock[0] = 11.9 * SECOND;
     markUntrusted(work, 0, clock, P);
     assert.equal(work[Work.Emergency], 0);
-    setMarket(market, clock[0]!, 100, 112);
+    setMarket(market, clock[0], 100, 112);
     markTrusted(work, 0, market, testReadings(), clock, P);
     clock[0] = 12.8 * SECOND;
     markTrusted(work, 0, market, testReadings(), clock, P);

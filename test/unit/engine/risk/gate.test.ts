@@ -253,7 +253,9 @@ describe('gate: opening orders', () => {
 
   it('starts by denying: nothing armed, ladder locked, feeds stale', () => {
     const world = new World();
-    const context = new RiskContext({ ...world.context, instruments: world.instruments });
+    const { markets, positions, pnl, orders } = world.context;
+    const { instruments } = world;
+    const context = new RiskContext({ instruments, markets, positions, pnl, orders });
     const limits = new Limits(2, simLimitValues());
     Object.assign(world, {
       gate: new RiskGate({ instruments: world.instruments, limits, context }),
@@ -450,7 +452,7 @@ describe('limits', () => {
 
   it('numbers and schema agree', () => {
     for (const [name, index] of Object.entries(Limit)) {
-      const schema = LIMIT_SCHEMA[index]!.name;
+      const schema = LIMIT_SCHEMA[index].name;
       assert.equal(schema, name[0]!.toLowerCase() + name.slice(1));
     }
     assert.equal(new Limits(1, simLimitValues()).unset[0], 0);
