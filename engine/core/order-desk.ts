@@ -63,6 +63,8 @@ export class OrderDesk {
   readonly entries: Int32Array;
   /** Set when something happened that the host should show at once. */
   isDirty = false;
+  /** Set when orders moved: the host should show it soon. */
+  hasChanged = false;
   /**
    * Any scalp's row may differ from what was journaled. Else only those of instruments that were
    * decided in this turn can.
@@ -138,7 +140,7 @@ export class OrderDesk {
     if (count === 0) return;
     for (let row = 0; row < count; row++) this.#change(row);
     changes.clear();
-    this.isDirty = true;
+    this.hasChanged = true;
     this.hasScalpNews = true;
   }
 
@@ -366,6 +368,6 @@ export class OrderDesk {
   #scalpEnded(scalp: number): void {
     this.counts.scalpsClosed++;
     if (this.#netE8[scalp]! > 0) this.counts.scalpsWon++;
-    this.isDirty = true;
+    this.hasChanged = true;
   }
 }

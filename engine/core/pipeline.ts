@@ -308,6 +308,11 @@ export class Pipeline {
     return 0;
   }
 
+  /** The turn under way, or the last one, is a timer's. */
+  get isTimerTurn(): boolean {
+    return this.#turnKind === TurnKind.Timer;
+  }
+
   #endOfMessage(instrument: number, messageClass: number): void {
     const { probe } = this;
     const fields = this.books.states[instrument]!.fields;

@@ -3,7 +3,7 @@
  *
  * Instrument views at the end of every turn that touched the instrument; deep views (the ladder's
  * scroll window) at most 60 times a second and only of watched instruments; the engine view at most
- * every 50 ms, or at once after something a person should see.
+ * every 50 ms, soon after orders moved, at once after something a person should see.
  *
  * Writer    trading thread. Layouts: core/published, contract/frames (deep view).
  * Hot path: no allocation.
@@ -37,6 +37,8 @@ import {
 } from './published.ts';
 
 const ENGINE_VIEW_EVERY_NS = 50e6;
+/** After orders moved; the next timer turn shows it in any case. */
+const CHANGED_VIEW_EVERY_NS = 5e6;
 const DEEP_VIEW_EVERY_NS = 16e6;
 
 export interface PublisherViews {
@@ -84,7 +86,7 @@ export class Publisher {
 
   /** After a turn: shows what it touched. */
   publish(): void {
-    const { touched, clock, desk } = this.#pipeline;
+    const { touched, clock, desk, isTimerTurn } = this.#pipeline;
     const nowNs = clock[ClockField.NowNs]!;
     for (let i = 0; i < touched.length; i++) {
       if (touched[i] === 1) {
@@ -94,8 +96,11 @@ export class Publisher {
       }
       if (this.watched[i] === 1 && this.#deepPending[i] === 1) this.#deepWhenDue(i, nowNs);
     }
-    if (desk.isDirty || nowNs - this.#times[0]! >= ENGINE_VIEW_EVERY_NS) {
+    const sinceNs = nowNs - this.#times[0]!;
+    const isChangeDue = desk.hasChanged && (isTimerTurn || sinceNs >= CHANGED_VIEW_EVERY_NS);
+    if (desk.isDirty || isChangeDue || sinceNs >= ENGINE_VIEW_EVERY_NS) {
       desk.isDirty = false;
+      desk.hasChanged = false;
       this.#times[0] = nowNs;
       this.#engine();
     }
