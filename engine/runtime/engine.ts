@@ -16,14 +16,14 @@ import type { Alert, EngineStatus } from '../contract/status.ts';
 import { CommandCode } from '../core/command-codes.ts';
 import { EngineHead, EngineRow } from '../core/published.ts';
 import { JOURNAL_STATUS } from '../core/trading-job.ts';
-import type { SocketState, TradingMessage } from '../core/trading-job.ts';
+import type { SocketState, TradingJob, TradingMessage } from '../core/trading-job.ts';
 import { Instrument } from '../domain/instrument.ts';
 import { Mode, TradingState } from '../domain/modes.ts';
 import { Scalp, SCALPS_MAX, ScalpState } from '../domain/scalp.ts';
 import { ClientIds } from '../execution/client-ids.ts';
 import { JournalThread } from '../journal/journal-job.ts';
 import { JournalState } from '../journal/journal-layout.ts';
-import { allocate, RegionName } from '../memory/memory-plan.ts';
+import { allocate, RegionName, type SharedMemory } from '../memory/memory-plan.ts';
 import { Beat, CommandBit } from '../memory/shared-words.ts';
 import { Alerts } from './alerts.ts';
 import { CommandRelay } from './command-relay.ts';
@@ -167,20 +167,7 @@ export class Engine implements EngineHost {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#isReady = promise;
     this.#thread = new TradingThread({
-      job: {
-        options: start.pipeline,
-        memory: { buffer: memory.buffer, plan: memory.plan },
-        endpoints: options.endpoints,
-        marketStream: options.marketStream,
-        depthSpeed: options.depthSpeed,
-        apiKey: start.key?.apiKey ?? '',
-        privateKeyPem: start.key?.privateKeyPem ?? '',
-        clockOffsetMs: start.clock?.offsetMs ?? 0,
-        isLoopbackOnly: options.mode === Mode.Sim,
-        tape: options.replay?.tape ?? null,
-        speed: options.replay?.speed ?? 1,
-        jitterSeed: start.session.startWallMs | 0,
-      },
+      job: tradingJob(options, start, memory),
       onMessage: (message) => this.#onTrading(message, resolve),
       onDied: (reason) => {
         reject(new EngineError('runtime/thread-died', `trading thread: ${reason}`));
@@ -458,7 +445,9 @@ export class Engine implements EngineHost {
   #leaseEnded(end: LeaseEnd, who: string): void {
     this.views.words.raise(CommandBit.LeaseLost);
     // The bit may be lowered by the next holder before the thread looks; a command is always seen.
-    if (!this.kill.isThreadDead) void this.relay.send({ code: CommandCode.LeaseLost });
+    if (!this.#isStopped && !this.kill.isThreadDead) {
+      void this.relay.send({ code: CommandCode.LeaseLost });
+    }
     const wasArmed = this.state === TradingState.Armed;
     const how = end === 'expired' ? 'is gone' : 'has let go';
     const text = `nobody is in charge: ${who} ${how}`;
@@ -559,4 +548,21 @@ export class Engine implements EngineHost {
 /** A wall clock that is set back must not lengthen a lease. */
 function monotonicMs(): number {
   return performance.now();
+}
+
+function tradingJob(options: EngineOptions, start: StartState, memory: SharedMemory): TradingJob {
+  return {
+    options: start.pipeline,
+    memory: { buffer: memory.buffer, plan: memory.plan },
+    endpoints: options.endpoints,
+    marketStream: options.marketStream,
+    depthSpeed: options.depthSpeed,
+    apiKey: start.key?.apiKey ?? '',
+    privateKeyPem: start.key?.privateKeyPem ?? '',
+    clockOffsetMs: start.clock?.offsetMs ?? 0,
+    isLoopbackOnly: options.mode === Mode.Sim,
+    tape: options.replay?.tape ?? null,
+    speed: options.replay?.speed ?? 1,
+    jitterSeed: start.session.startWallMs | 0,
+  };
 }

@@ -239,6 +239,8 @@ export class Terminals {
   add(port: LinkPort): LinkEvents {
     const terminal = new Terminal(`terminal ${++this.#made}`, port, this.#host, (gone) => {
       this.#all.delete(gone);
+      // Whoever comes back has another name: waiting for the lease to run out helps nobody.
+      this.#host.releaseLease(gone.name);
       this.#host.watchChanged();
     });
     this.#all.add(terminal);
