@@ -12,20 +12,20 @@ import { Alerts } from '../../../../engine/runtime/alerts.ts';
 import { CommandRelay } from '../../../../engine/runtime/command-relay.ts';
 import { LeaseDesk } from '../../../../engine/runtime/lease-desk.ts';
 
-describe('the lease desk', () => {
-  function desk() {
-    const clock = { ms: 1_000 };
-    const ends: string[] = [];
-    const lease = new LeaseDesk(
-      3_000,
-      () => clock.ms,
-      (end, who) => ends.push(`${who} ${end}`),
-    );
-    return { clock, ends, lease };
-  }
+function leaseDesk() {
+  const clock = { ms: 1_000 };
+  const ends: string[] = [];
+  const lease = new LeaseDesk(
+    3_000,
+    () => clock.ms,
+    (end, who) => ends.push(`${who} ${end}`),
+  );
+  return { clock, ends, lease };
+}
 
+describe('the lease desk', () => {
   it('holds for its time, is renewed by its holder only, and ends once', () => {
-    const { clock, ends, lease } = desk();
+    const { clock, ends, lease } = leaseDesk();
     assert.equal(lease.holder, null);
     assert.ok(lease.acquire('a').granted);
     assert.match(lease.acquire('b').reason, /^a is in charge \(its lease has 3\.0 s left\)/);
@@ -44,7 +44,7 @@ describe('the lease desk', () => {
   });
 
   it('knows for how long nobody has been in charge since', () => {
-    const { clock, lease } = desk();
+    const { clock, lease } = leaseDesk();
     clock.ms += 60_000;
     assert.equal(lease.lostForMs(), 0, 'nobody ever was');
     lease.acquire('a');
@@ -58,14 +58,14 @@ describe('the lease desk', () => {
   });
 });
 
-describe('alerts', () => {
-  function list() {
-    const told: Alert[] = [];
-    return { told, alerts: new Alerts((alert) => told.push(alert)) };
-  }
+function alertList() {
+  const told: Alert[] = [];
+  return { told, alerts: new Alerts((alert) => told.push(alert)) };
+}
 
+describe('alerts', () => {
   it('newest first, bounded, each told once', () => {
-    const { told, alerts } = list();
+    const { told, alerts } = alertList();
     for (let k = 0; k < 70; k++) alerts.add('info', 'a', `text ${k}`);
     assert.equal(alerts.list().length, 50);
     assert.equal(alerts.list()[0]!.text, 'text 69');
@@ -73,7 +73,7 @@ describe('alerts', () => {
   });
 
   it('the same again within seconds is one alert; another text is another', () => {
-    const { told, alerts } = list();
+    const { told, alerts } = alertList();
     alerts.add('warn', 'feed', 'gone');
     alerts.add('warn', 'feed', 'gone');
     alerts.add('warn', 'feed', 'back');
@@ -84,7 +84,7 @@ describe('alerts', () => {
   });
 
   it('once is once, whatever the text', () => {
-    const { told, alerts } = list();
+    const { told, alerts } = alertList();
     alerts.once('danger', 'journal', 'first');
     alerts.once('danger', 'journal', 'second');
     assert.deepEqual(
@@ -94,14 +94,14 @@ describe('alerts', () => {
   });
 });
 
-describe('the command relay', () => {
-  function relay(slots = 64) {
-    const writer = RingWriter.create(slots);
-    return { relay: new CommandRelay(writer), reader: new RingReader(writer.buffer) };
-  }
+function relayBench(slots = 64) {
+  const writer = RingWriter.create(slots);
+  return { relay: new CommandRelay(writer), reader: new RingReader(writer.buffer) };
+}
 
+describe('the command relay', () => {
   it('lays a command into the ring, and resolves with the answer to its number', async () => {
-    const { relay: desk, reader } = relay();
+    const { relay: desk, reader } = relayBench();
     const asked = desk.send({ code: CommandCode.Arm, strategy: 1, instrument: 4, values: [5, 6] });
     const at = reader.peek();
     assert.ok(at >= 0);
@@ -121,7 +121,7 @@ describe('the command relay', () => {
 
   it('no answer in time, or no room, is a refusal that says so', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const { relay: desk } = relay();
+    const { relay: desk } = relayBench();
     const asked = desk.send({ code: CommandCode.Disarm });
     t.mock.timers.tick(1_999);
     let answer: unknown = null;
@@ -130,13 +130,13 @@ describe('the command relay', () => {
     assert.equal(answer, null);
     t.mock.timers.tick(1);
     assert.deepEqual(await asked, { answered: false, refused: true, verdict: 0 });
-    const small = relay(16).relay;
+    const small = relayBench(16).relay;
     const answers = Array.from({ length: 20 }, () => small.send({ code: CommandCode.Kill }));
     assert.deepEqual(await answers.at(-1), { answered: false, refused: true, verdict: 0 });
   });
 
   it('numbers every command differently', () => {
-    const { relay: desk, reader } = relay();
+    const { relay: desk, reader } = relayBench();
     for (let k = 0; k < 3; k++) void desk.send({ code: CommandCode.Disarm });
     const ids = new Set<number>();
     for (let at = reader.peek(); at >= 0; at = reader.peek()) {
@@ -148,7 +148,7 @@ describe('the command relay', () => {
   });
 
   it('carries the row of a scalp, and says when it could not', () => {
-    const { relay: desk, reader } = relay();
+    const { relay: desk, reader } = relayBench();
     const row = Float64Array.from({ length: SCALP_SIZE }, (_, k) => k + 1);
     assert.ok(desk.restoreScalp(row));
     const at = reader.peek();

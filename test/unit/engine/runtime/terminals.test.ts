@@ -127,6 +127,11 @@ const arm = (id: string): ClientMessage => ({
   command: { kind: 'arm', id, strategy: null, symbol: null },
 });
 
+const watch = (id: string, symbols: string[]): ClientMessage => ({
+  type: 'command',
+  command: { kind: 'watch', id, symbols },
+});
+
 describe('hello', () => {
   it('is answered with who we are, a status and a ping; the first takes the lease', async () => {
     const { host, sit } = room();
@@ -250,10 +255,6 @@ describe('commands', () => {
   it('watch is the terminal’s own, and knows no stranger', async () => {
     const { host, terminals, sit } = room();
     const { port, say } = await sit();
-    const watch = (id: string, symbols: string[]): ClientMessage => ({
-      type: 'command',
-      command: { kind: 'watch', id, symbols },
-    });
     await say(watch('a', ['ETHUSDT', 'ETHUSDT']));
     assert.deepEqual([...terminals.watched()], [1]);
     await say(watch('b', ['NOUSDT']));
