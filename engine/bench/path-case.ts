@@ -174,7 +174,7 @@ export class PathBench implements BenchCase {
     const engine = this.#engine;
     const { now } = engine;
     now[0] = now[0]! + STEP_NS;
-    this.#wall[0] = WALK_START_MS + now[0]! / NS_PER_MS;
+    this.#wall[0] = WALK_START_MS + now[0] / NS_PER_MS;
     this.#walk.next(this.#wall);
     const { bytes } = this.#walk;
     this.#venue.hasEncoded = false;
@@ -182,7 +182,7 @@ export class PathBench implements BenchCase {
     engine.receive(bytes, 0, bytes.length);
     const hasEncoded = this.#venue.hasEncoded;
     if (engine.frame.events.count > 0) {
-      now[0] = now[0]! + 1;
+      now[0] = now[0] + 1;
       engine.turn(TurnKind.Order);
     }
     engine.read();

@@ -20,7 +20,12 @@
  * Imports   everything in engine but replay, runtime, shell, cli.
  */
 import { NS_PER_MS } from '../base/clock.ts';
-import { createFreshness, FreshnessLimit, noteMessage, Stale as Stale_ } from '../book/freshness.ts';
+import {
+  createFreshness,
+  FreshnessLimit,
+  noteMessage,
+  Stale as Stale_,
+} from '../book/freshness.ts';
 import { staleMeasures } from '../book/freshness.ts';
 import { MarketBooks } from '../book/market-books.ts';
 import type { MarketState } from '../book/market-state.ts';
@@ -54,7 +59,12 @@ import { Column as Column_, Permit as Permit_, permitsOver } from '../risk/state
 import { CorrelationMatrix } from '../signals/correlation.ts';
 import { signalParameters } from '../signals/parameters.ts';
 import { SignalSet } from '../signals/signal-set.ts';
-import { contextSize, Fresh as Fresh_, FRESH_ALL, ScalperContext as ScalperContext_ } from '../strategies/context.ts';
+import {
+  contextSize,
+  Fresh as Fresh_,
+  FRESH_ALL,
+  ScalperContext as ScalperContext_,
+} from '../strategies/context.ts';
 import { SCALPER_FIELDS } from '../strategies/scalper/parameters.ts';
 import { Scalper } from '../strategies/scalper/scalper.ts';
 import { Judgement as Judgement_ } from '../strategies/strategy.ts';

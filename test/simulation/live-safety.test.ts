@@ -69,7 +69,7 @@ describe('when something goes while armed', { concurrency: 3 }, () => {
     await assert.rejects(engine.arm(), /STATE_FORBIDS/, 'HALTED is left by a typed word only');
   });
 
-  it('kill -9 and an immediate restart: the restart cancels what rests, then flattens', async (t) => {
+  it('kill -9 and restart at once: what rests is cancelled, then flattened', async (t) => {
     // Three starts in a minute: few instruments, for the venue's request budget.
     const flags = [...EAGER, '--symbols', 'BTCUSDT,ETHUSDT,SOLUSDT'];
     const engine = await LiveEngine.start(t, ...flags);

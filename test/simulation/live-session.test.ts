@@ -43,7 +43,7 @@ describe('a session over sockets', { concurrency: 3 }, () => {
     assert.equal((await engine.account()).ordersSeen, 0, 'nobody armed it');
   });
 
-  it('arm, status, disarm, flatten and kill from the command line; the journal replays', async (t) => {
+  it('arm, status, disarm, flatten, kill by command line; the journal replays', async (t) => {
     const engine = await LiveEngine.start(t, ...EAGER);
     const arm = engine.command('arm');
     const armed = await engine.statusWhere('orders to rest', ({ orders }) => orders.length > 0);

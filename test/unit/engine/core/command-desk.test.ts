@@ -216,7 +216,7 @@ describe('flatten', () => {
     }
   });
 
-  it("sends the hand's position as one reduce-only order, and no more often than 4 a second", () => {
+  it("sends the hand's position as one reduce-only order, at most 4 a second", () => {
     const bench = ready();
     bench.command(CommandCode.RestoreInventory, { instrument: 0 }, [-500, MID, Owner.Hand]);
     bench.command(CommandCode.Flatten, { instrument: 0 });

@@ -47,7 +47,7 @@ describe('an entry', () => {
     );
   });
 
-  it('that is denied: the decision says why, no scalp stays claimed, the denial is journaled', () => {
+  it('denied: the decision says why, no scalp stays claimed, the denial is journaled', () => {
     const bench = armed();
     const verdict = bench.enter({ lots: 899_000 });
     assert.ok(verdict === Verdict.ORDER_SIZE || verdict === Verdict.ORDER_NOTIONAL, `${verdict}`);

@@ -1,4 +1,4 @@
-/** Snapshots from the host's ring into the feed: whole, one at a time, and only after their head. */
+/** Snapshots from the host to the feed: whole, one at a time, and only after their head. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SnapshotIntake } from '../../../../engine/core/snapshot-intake.ts';
