@@ -4,10 +4,9 @@
  * KILL      raises the bit that the trading thread reads first in every turn; it blocks, cancels
  *           and latches HALTED. The host then looks with the venue until nothing rests. Blocked,
  *           cancelled and verified are reported apart, with what is left.
- * Take-over when KILL stays unanswered or the thread stops beating: the fence goes up before
- * anything
- *           else (no placement passes it), HALTED is latched on disk, the cancel-only session
- *           works, and the hung thread is ended.
+ * Take-over when KILL stays unanswered or the thread stops beating: the fence goes up first of all
+ *           (no placement passes it), HALTED is latched on disk, the cancel-only session works,
+ *           and the hung thread is ended.
  *
  * Writer    host thread. Imports base, contract, core, domain, execution, memory, runtime.
  */

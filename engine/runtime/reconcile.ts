@@ -142,7 +142,20 @@ export function planReconcile(
         `${instrument.sizeText(scalpLots + quoted)}: unprotected until you flatten it`,
     );
   });
+  unprotected.push(...strangers(positions, specs));
   return { scalps, inventory, unprotected, notes };
+}
+
+/** Positions of instruments that this session does not trade: nobody here can even flatten them. */
+function strangers(
+  positions: readonly VenuePosition[],
+  specs: readonly InstrumentSpec[],
+): string[] {
+  return positions
+    .filter(({ symbol }) => !specs.some((spec) => spec.symbol === symbol))
+    .map(({ symbol, amount }) => {
+      return `${symbol}: the venue has ${amount}, and it is not among --symbols: unprotected`;
+    });
 }
 
 function scalpsOf(exposure: JournaledExposure, symbol: string): Float64Array[] {

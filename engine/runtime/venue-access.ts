@@ -16,7 +16,7 @@ export interface VenuePosition {
 }
 
 export interface VenueAccess {
-  /** Open positions of our instruments. */
+  /** Open positions of the account, of whatever instrument. */
   positions(): Promise<readonly VenuePosition[]>;
   /** Fetches a depth snapshot and lays it into the ring of the trading thread. */
   snapshot(instrument: Instrument, ring: RingWriter): Promise<void>;

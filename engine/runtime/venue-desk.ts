@@ -75,11 +75,10 @@ export class VenueDesk implements VenueAccess {
     return Math.round(Number(row['balance']) * E8);
   }
 
-  /** Open positions of our instruments. */
+  /** Open positions of the account, of whatever instrument. */
   async positions(): Promise<readonly VenuePosition[]> {
     const rows = await this.rest.positionRisk();
     return rows
-      .filter((row) => this.#options.symbols.includes(String(row['symbol'])))
       .map((row) => ({
         symbol: String(row['symbol']),
         amount: String(row['positionAmt']),

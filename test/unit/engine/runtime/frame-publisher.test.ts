@@ -21,6 +21,8 @@ import { RecordKind } from '../../../../engine/memory/market-record.ts';
 import { buildFrame, TradeTape } from '../../../../engine/runtime/frame-publisher.ts';
 import type { FrameSource, FrameState } from '../../../../engine/runtime/frame-publisher.ts';
 
+const fresh = (): FrameState => ({ sequence: 0, skipped: 0, tradesSeen: 0 });
+
 function bench() {
   const writer = LatestWriter.create(2048);
   const tape = new TradeTape(new LatestReader(writer.buffer));
@@ -48,11 +50,10 @@ function bench() {
     writer.publish();
     tape.drain();
   };
-  const fresh = (): FrameState => ({ sequence: 0, skipped: 0, tradesSeen: 0 });
   const frame = (watched: readonly number[], state: FrameState): Float64Array => {
     return new Float64Array(buildFrame(source, tape, watched, state));
   };
-  return { tape, markets, ladders, trade, fresh, frame };
+  return { markets, ladders, trade, frame };
 }
 
 /** Numbers of the trades in a frame: their lots less one. */
@@ -66,7 +67,7 @@ function tradesIn(frame: Float64Array): number[] {
 
 describe('a frame', () => {
   it('is one of the contract, numbered, with what was left out before it', () => {
-    const { fresh, frame } = bench();
+    const { frame } = bench();
     const state = { ...fresh(), skipped: 4 };
     for (const number of [1, 2]) {
       const doubles = frame([], state);
@@ -81,7 +82,7 @@ describe('a frame', () => {
   });
 
   it('holds every instrument’s market, imbalance by level, and signals', () => {
-    const { markets, fresh, frame } = bench();
+    const { markets, frame } = bench();
     const market = markets[1]!;
     market[Market.Valid] = 1;
     market[Market.BidTicks] = 10_000;
@@ -105,7 +106,7 @@ describe('a frame', () => {
   });
 
   it('holds the ladders that are watched and there', () => {
-    const { ladders, fresh, frame } = bench();
+    const { ladders, frame } = bench();
     const ladder = new Float64Array(LADDER_DOUBLES);
     ladder[FrameLadder.Instrument] = 2;
     ladder[FrameLadder.BidCount] = 9;
@@ -120,7 +121,7 @@ describe('a frame', () => {
 
 describe('trades', () => {
   it('come once each, in order, to every terminal by its own count', () => {
-    const { trade, fresh, frame } = bench();
+    const { trade, frame } = bench();
     const first = fresh();
     trade(3);
     assert.deepEqual(tradesIn(frame([], first)), [0, 1, 2]);
@@ -132,7 +133,7 @@ describe('trades', () => {
   });
 
   it('keep side, price, time and instrument', () => {
-    const { trade, fresh, frame } = bench();
+    const { trade, frame } = bench();
     trade(2);
     const doubles = frame([], fresh());
     const at = tradeAt(3, 0, 1);
@@ -144,7 +145,7 @@ describe('trades', () => {
   });
 
   it('beyond what a frame holds, the newest are told', () => {
-    const { trade, fresh, frame } = bench();
+    const { trade, frame } = bench();
     trade(1500);
     const seen = tradesIn(frame([], fresh()));
     assert.equal(seen.length, FRAME_TRADES_MAX);
