@@ -150,6 +150,12 @@ describe('amounts', () => {
   });
 });
 
+/** What a scalp is, as one line each, in no particular order. */
+function facts(list: readonly Float64Array[]): string[] {
+  const fields = [Scalp.Id, Scalp.Instrument, Scalp.Side, Scalp.OpenLots, Scalp.AvgEntryTicks];
+  return list.map((row) => fields.map((field) => row[field]).join()).toSorted();
+}
+
 /** A session that ends in the middle of everything, its journal on disk. */
 function crashed(t: TestContext) {
   const folder = tempDir(t);
@@ -179,14 +185,6 @@ describe('the journal of a session that crashed', () => {
       rows.slice(slot * SCALP_SIZE, (slot + 1) * SCALP_SIZE),
     ).filter((row) => row[Scalp.OpenLots]! > 0);
     assert.ok(open.length > 0, 'scalps were open');
-    const facts = (list: readonly Float64Array[]): string[] =>
-      list
-        .map((row) =>
-          [Scalp.Id, Scalp.Instrument, Scalp.Side, Scalp.OpenLots, Scalp.AvgEntryTicks]
-            .map((field) => row[field])
-            .join(),
-        )
-        .toSorted();
     assert.deepEqual(facts(found.scalps), facts(open));
     for (const [index, held] of found.inventory.entries()) {
       const quoted = pipeline.keeper.lots(index, Owner.Quoter);

@@ -38,6 +38,8 @@ const stoppedAt =
   (ms: number): number =>
     beating(Math.min(ms, stopMs));
 
+const paused = (ms: number): number => beating(ms < 1_000 || ms > 2_800 ? ms : 1_000);
+
 describe('the watchdog', () => {
   it('finds a beating thread fine, however long', () => {
     const watchdog = new Watchdog();
@@ -58,7 +60,6 @@ describe('the watchdog', () => {
   it('forgives a pause that is shorter', () => {
     const watchdog = new Watchdog();
     watchdog.reset(0);
-    const paused = (ms: number): number => beating(ms < 1_000 || ms > 2_800 ? ms : 1_000);
     assert.equal(looks(watchdog, { fromMs: 0, toMs: 9_000, beat: paused })[0], 'fine');
   });
 
