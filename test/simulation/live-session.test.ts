@@ -116,6 +116,9 @@ describe('a session over sockets', { concurrency: 3 }, () => {
       busy.output.err.trim().split('\n').at(-1)!,
       new RegExp(`port ${port} .*is in use: `),
     );
+    const unknown = run(t, base, 'headless', '--symbols', 'BTCUSD');
+    assert.equal(await unknown.code, 1);
+    assert.match(unknown.output.err, /BTCUSD is not on .*did you mean BTCUSDT/);
     const wrong = run(t, base, 'serve', '--port', 'abc');
     assert.equal(await wrong.code, 2, wrong.output.err);
 

@@ -1,4 +1,4 @@
-/** Commands that start an engine: what was typed wrong is one line and code 2, before anything runs. */
+/** What was typed wrong is one line and the right exit code, before anything runs. */
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * host-bench: an engine host of which every part can be made to answer or not, for what commands and
- * the kill desk do with it.
+ * host-bench: an engine host of which every part can be made to answer or not, for what commands
+ * and the kill desk do with it.
  *
  * Imports   engine (domain, memory, runtime).
  */

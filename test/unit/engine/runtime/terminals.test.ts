@@ -154,8 +154,9 @@ describe('hello', () => {
 
   it('of another contract is refused in words, and shown the door', async () => {
     const { terminals, sit } = room();
-    const { port } = await sit(CONTRACT_VERSION + 1);
-    const text = `this engine speaks contract ${CONTRACT_VERSION}, the terminal ${CONTRACT_VERSION + 1}`;
+    const other = CONTRACT_VERSION + 1;
+    const { port } = await sit(other);
+    const text = `this engine speaks contract ${CONTRACT_VERSION}, the terminal ${other}`;
     assert.ok(port.of('error')[0]!.message.startsWith(text));
     assert.equal(port.closed, 'contract mismatch');
     assert.equal(terminals.count, 0);
