@@ -1,5 +1,5 @@
 /**
- * journal-worker: entry of the journal thread. Looks into the ring every 10 ms; nobody wakes it.
+ * journal-worker: entry of the journal thread. Looks into the ring every 25 ms; nobody wakes it.
  *
  * In        workerData: JournalJob. Message 'stop': drain, sync, close, then end.
  * Out       the status block; message {kind: 'stopped'} or {kind: 'broken', message}.
@@ -14,7 +14,8 @@ import type { JournalJob, JournalMessage } from './journal-job.ts';
 import { JournalStatusBlock } from './journal-layout.ts';
 import { JournalWriter } from './journal-writer.ts';
 
-const POLL_MS = 10;
+/** A look costs more than what it finds; what waits meanwhile is in the ring. */
+const POLL_MS = 25;
 
 const job = workerData as JournalJob;
 const drain = new JournalDrain({

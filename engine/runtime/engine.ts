@@ -59,8 +59,8 @@ const RESTORED_WITHIN_MS = 500;
 /** A snapshot that takes longer is worth a word. */
 const SNAPSHOT_MS = 5000;
 const SYNC_WITHIN_MS = 1000;
-/** Without a terminal nobody needs sixty rounds a second. */
-const IDLE_ROUNDS = 3;
+/** Without a terminal nobody needs sixty rounds a second: one in so many looks of the watch. */
+const IDLE_PULSES = 2;
 
 export class Engine implements EngineHost {
   readonly options: EngineOptions;
@@ -94,7 +94,9 @@ export class Engine implements EngineHost {
   readonly #journal: JournalThread;
   readonly #watchdog = new Watchdog();
   readonly #timers: NodeJS.Timeout[] = [];
-  #rounds = 0;
+  #pulses = 0;
+  /** Rounds for those who look; null while nobody does. */
+  #frames: NodeJS.Timeout | null = null;
   #idleSeconds = 0;
   #isStopped = false;
   /** The trading thread has said that it runs. */
@@ -271,6 +273,7 @@ export class Engine implements EngineHost {
     this.#isStopped = true;
     const left = await this.kill.wind(how.flatten);
     for (const timer of this.#timers) clearInterval(timer);
+    if (this.#frames !== null) clearInterval(this.#frames);
     this.marks.saveDay(this.views.engine, true);
     this.#terminals.closeAll('the engine stops');
     await this.#control.stop();
@@ -287,6 +290,7 @@ export class Engine implements EngineHost {
   async #abandon(): Promise<void> {
     this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
+    if (this.#frames !== null) clearInterval(this.#frames);
     await this.#control.stop();
     await this.#thread.end();
     await this.#journal.stop();
@@ -399,8 +403,7 @@ export class Engine implements EngineHost {
 
   #run(): void {
     this.#watchdog.reset(performance.now());
-    this.#every(ROUND_MS, () => this.#round());
-    this.#every(WATCH_MS, () => this.#watch());
+    this.#every(WATCH_MS, () => this.#pulse());
     this.#every(STATUS_MS, () => this.#terminals.sendStatus());
     this.#every(PING_EVERY_MS, () => this.#terminals.ping());
     this.#every(SECOND_MS, () => this.#second());
@@ -411,14 +414,25 @@ export class Engine implements EngineHost {
     this.#timers.push(setInterval(work, ms));
   }
 
-  #round(): void {
-    this.#rounds++;
+  /** The watch, and rounds at its pace while nobody looks: each waking of a thread costs. */
+  #pulse(): void {
+    this.#watch();
     const isWatched = this.#terminals.count > 0;
-    if (!isWatched && this.#rounds % IDLE_ROUNDS !== 0) return;
+    if (isWatched && this.#frames === null) {
+      this.#frames = setInterval(() => this.#round(), ROUND_MS);
+    } else if (!isWatched && this.#frames !== null) {
+      clearInterval(this.#frames);
+      this.#frames = null;
+    }
+    this.#pulses++;
+    if (!isWatched && this.#pulses % IDLE_PULSES === 0) this.#round();
+  }
+
+  #round(): void {
     this.#events.drain();
     this.views.refresh();
     this.views.tape.drain();
-    if (isWatched) this.#terminals.offerFrames();
+    this.#terminals.offerFrames();
   }
 
   #watch(): void {
