@@ -97,9 +97,10 @@ function venueOf(engine: EngineHost): EngineStatus['venue'] {
   const budget = engine.views.engine[EngineHead.OrderBudgetPercent]!;
   return {
     name: options.mode === Mode.Sim ? 'simulated exchange' : 'tape',
-    market: sockets.market,
-    orders: sockets.orders,
-    user: sockets.user,
+    // The sockets ended with the thread that held them.
+    market: engine.kill.isThreadDead ? 'down' : sockets.market,
+    orders: engine.kill.isThreadDead ? 'down' : sockets.orders,
+    user: engine.kill.isThreadDead ? 'down' : sockets.user,
     clockOffsetMs: start.clock === null ? null : round(start.clock.offsetMs, 3),
     clockUncertaintyMs: start.clock === null ? null : round(start.clock.uncertaintyMs, 3),
     orderBudgetPercent: Math.round(budget),

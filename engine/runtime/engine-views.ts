@@ -21,6 +21,7 @@ import { HistogramReader } from '../telemetry/histogram.ts';
 import type { Percentiles } from '../telemetry/histogram.ts';
 import { Stage, STAGE_COUNT, STAGE_NAMES } from '../telemetry/stages.ts';
 import { TradeTape } from './frame-publisher.ts';
+import { strikeEngine, strikeMarket } from './lost-thread.ts';
 
 /** Budgets of the 99th percentile in ns, where one is set. */
 const BUDGETS: Readonly<Partial<Record<number, number>>> = {
@@ -40,6 +41,10 @@ export class EngineViews {
   readonly engine: Float64Array;
   readonly markets: readonly Float64Array[];
   readonly counters: CounterReader;
+  /** The trading thread is gone: its last words are struck out of every copy. */
+  isThreadLost = false;
+  /** The venue has said that no order of the lost thread is left. */
+  isBare = false;
   readonly #engineReader: ViewReader;
   readonly #marketReaders: readonly ViewReader[];
   readonly #deepReaders: readonly ViewReader[];
@@ -74,8 +79,11 @@ export class EngineViews {
     for (let i = 0; i < this.markets.length; i++) {
       const reader = this.#marketReaders[i]!;
       if (reader.changed()) reader.read(this.markets[i]!);
+      if (this.isThreadLost) strikeMarket(this.markets[i]!);
     }
-    return this.#engineReader.changed() && this.#engineReader.read(this.engine);
+    const isNewer = this.#engineReader.changed() && this.#engineReader.read(this.engine);
+    if (this.isThreadLost) strikeEngine(this.engine, this.layout, this.isBare);
+    return isNewer;
   }
 
   /** The ladder's window of a watched instrument, or null before the first. */

@@ -23,6 +23,7 @@ const ACK_POLL_MS = 5;
 const FLAT_WITHIN_MS = 15_000;
 const TAPE_WITHIN_MS = 1_000;
 const FLAT_POLL_MS = 50;
+const GUARD = 'nothing below is live and positions are unguarded: start the engine again';
 
 export class KillDesk {
   readonly #engine: EngineHost;
@@ -86,8 +87,8 @@ export class KillDesk {
         : 'the trading thread did not answer KILL';
     engine.latchHalt(`HALTED: ${text}`);
     engine.alerts.add('danger', 'watchdog', `${text}: fence up, cancelling by a way of its own`);
-    this.isThreadDead = true;
-    await this.#verify('watchdog', true, text);
+    this.#lost();
+    await this.#verify('watchdog', true, `${text}; ${GUARD}`);
     await engine.thread.end();
     engine.alerts.add('danger', 'watchdog', 'the hung thread was ended; start the engine again');
   }
@@ -95,17 +96,25 @@ export class KillDesk {
   /** It ended by itself (a failed assertion, out of memory): nothing may rest unattended. */
   async threadDied(reason: string): Promise<void> {
     if (this.isThreadDead) return;
-    this.isThreadDead = true;
+    this.#lost();
     const engine = this.#engine;
     engine.views.words.raise(CommandBit.Fence | CommandBit.Kill);
     engine.latchHalt(`HALTED: the trading thread died: ${reason}`);
     engine.alerts.add('danger', 'thread-died', engine.stateReason);
-    await this.#verify('watchdog', true, reason);
+    await this.#verify('watchdog', true, `${reason}; ${GUARD}`);
+  }
+
+  #lost(): void {
+    this.isThreadDead = true;
+    this.#engine.views.isThreadLost = true;
   }
 
   async #verify(by: KillReport['by'], isBlocked: boolean, detail: string): Promise<KillReport> {
     this.#show({ by, blocked: isBlocked, cancelled: false, verified: false, residual: 0, detail });
     const result = await this.#engine.start.venue.cancelEverything(isBlocked);
+    if (this.isThreadDead) {
+      this.#engine.views.isBare = result.verified && result.residual.length === 0;
+    }
     const words = [detail, ...result.errors, ...result.residual.map(residualText)];
     return this.#show({
       by,
