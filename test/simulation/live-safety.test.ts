@@ -38,7 +38,7 @@ async function ordersSeenFor(engine: LiveEngine, ms: number): Promise<number> {
   return (await engine.account()).ordersSeen - before;
 }
 
-describe('when something goes while armed', { concurrency: 3 }, () => {
+describe('when something goes while armed', { concurrency: 3, timeout: 150_000 }, () => {
   it('kill -9: the countdown clears the book; the restart is HALTED and reconciles', async (t) => {
     const engine = await LiveEngine.start(t, ...EAGER, ...SHORT_COUNTDOWN);
     await engine.arm();

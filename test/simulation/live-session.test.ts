@@ -17,7 +17,7 @@ const KEYS = [
   'latency',
 ] as const;
 
-describe('a session over sockets', { concurrency: 3 }, () => {
+describe('a session over sockets', { concurrency: 3, timeout: 150_000 }, () => {
   it('headless --seconds 10 --json prints ten statuses and exits 0', async (t) => {
     const engine = await LiveEngine.start(t, '--seconds', '10', '--json');
     assert.equal(await engine.process.code, 0, engine.process.output.err);
