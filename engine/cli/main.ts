@@ -3,8 +3,9 @@
  * line.
  *
  * Exit codes  0 fine · 1 found something wrong · 2 bad usage.
- * Imports     one file per command, loaded when asked for.
+ * Imports     node:module; one file per command, loaded when asked for.
  */
+import { enableCompileCache } from 'node:module';
 import { EngineError, messageOf } from '../base/errors.ts';
 import { outliveReader } from './control-session.ts';
 
@@ -58,6 +59,16 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+/**
+ * Keeps what Node makes of the sources for the next start, in threads and child processes too:
+ * stripping types anew takes 15 MB in each thread.
+ */
+function keepCompiled(): void {
+  if (process.env['NODE_COMPILE_CACHE'] !== undefined) return;
+  const { directory } = enableCompileCache();
+  if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
+}
+
 /** What a person typed wrong is 2; everything else that went wrong is 1. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof EngineError) {
@@ -86,4 +97,5 @@ async function printVersion(): Promise<number> {
 
 // `tickdeck status | head` closes our output early; that is no failure.
 outliveReader();
+keepCompiled();
 process.exitCode = await main(process.argv.slice(2));
