@@ -17,7 +17,13 @@
 import { Market, MARKET_SIZE } from '../domain/market.ts';
 import { BookState } from '../domain/modes.ts';
 import { NO_PRICE, Side } from '../domain/units.ts';
-import { MessageClass, RECORD_DOUBLES, RECORD_WORDS, RecordKind } from '../memory/market-record.ts';
+import {
+  MessageClass,
+  RECORD_DOUBLES,
+  RECORD_WORDS,
+  RecordKind,
+  StatusReason,
+} from '../memory/market-record.ts';
 import { LocalBook } from './local-book.ts';
 
 /** What a message brought so far, and the last bookTicker. */
@@ -38,6 +44,9 @@ export class MarketState {
   crossedCount = 0;
   /** How many of them in a row until now. */
   crossedRun = 0;
+  /** Times the book had to start over, and how often for a hole in its update ids. */
+  resyncCount = 0;
+  gapCount = 0;
   readonly #pending = new Float64Array(PENDING_SIZE);
   #touchBidTicks: number = NO_PRICE;
   #touchAskTicks: number = NO_PRICE;
@@ -82,7 +91,7 @@ export class MarketState {
         this.#clear();
         return;
       case RecordKind.Status:
-        this.#setState(flags);
+        this.#setState(flags, ticks);
         return;
       case RecordKind.Mark:
         this.fields[Market.MarkTicks] = ticks;
@@ -114,8 +123,12 @@ export class MarketState {
   }
 
   /** Update ids may begin anew with a new connection, so the old ones must not outrank them. */
-  #setState(state: number): void {
+  #setState(state: number, reason: number): void {
     this.fields[Market.BookState] = state;
+    if (state === BookState.Resyncing) {
+      this.resyncCount++;
+      if (reason === StatusReason.Gap) this.gapCount++;
+    }
     if (state === BookState.Synced || state === BookState.Resyncing) return;
     this.#pending[Pending.TouchId] = 0;
     this.fields[Market.DepthUpdateId] = 0;

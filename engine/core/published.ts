@@ -81,6 +81,8 @@ export const EngineRow = {
   VenueLotsKnown: 17,
   QuoterHeldBack: 18,
   Score: 19,
+  Gaps: 20,
+  Resyncs: 21,
 } as const;
 export const ENGINE_ROW_DOUBLES = 24;
 

@@ -268,6 +268,8 @@ export class Publisher {
       : 0;
     out[at + EngineRow.QuoteFills] = keeper.ownerFillCount[quoter]!;
     out[at + EngineRow.Score] = pipeline.scalper.scores[i]!;
+    out[at + EngineRow.Gaps] = pipeline.books.states[i]!.gapCount;
+    out[at + EngineRow.Resyncs] = pipeline.books.states[i]!.resyncCount;
   }
 
   #orders(out: Float64Array, base: number): void {

@@ -26,6 +26,7 @@ import {
   MessageClass,
   RECORD_DOUBLES,
   RecordKind,
+  StatusReason,
 } from '../memory/market-record.ts';
 import { DecodeResult, HEADER_SIZE, HeaderField } from './decode-result.ts';
 import { DiffPool } from './diff-pool.ts';
@@ -323,7 +324,7 @@ export class FeedSession {
     this.counters[FeedCounter.Resyncs]! += 1;
     this.#askAgain(instrument);
     this.#keep(instrument);
-    this.#status(instrument, BookState.Resyncing);
+    this.#status(instrument, BookState.Resyncing, StatusReason.Gap);
     return this.batch.count;
   }
 
@@ -391,9 +392,9 @@ export class FeedSession {
     return this.batch.count;
   }
 
-  #status(instrument: number, state: number): void {
+  #status(instrument: number, state: number, reason: number = StatusReason.None): void {
     const batch = this.batch;
-    batch.claim(RecordKind.Status, state, instrument, 0);
+    batch.claim(RecordKind.Status, state, instrument, reason);
     const row = batch.claim(RecordKind.EndOfMessage, MessageClass.Status, instrument, 0);
     assert(row >= 0, 'status records fit the batch');
     batch.doubles[row * RECORD_DOUBLES + 1] = 1;

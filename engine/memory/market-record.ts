@@ -55,6 +55,9 @@ export const MessageClass = {
 } as const;
 export type MessageClass = (typeof MessageClass)[keyof typeof MessageClass];
 
+/** Why a Status record says Resyncing: in its price word. */
+export const StatusReason = { None: 0, Gap: 1 } as const;
+
 export const BATCH_RECORDS = 4096;
 
 /** A preallocated run of records. `count` rows are valid. */

@@ -45,11 +45,7 @@ export function buildStatus(engine: EngineHost): EngineStatus {
     uptimeMs: nowMs - start.session.startWallMs,
     messagesPerSecond: rates.messagesPerSecond,
     instruments: instruments.map((_, i) =>
-      instrumentStatus(source, i, {
-        messagesPerSecond: rates.instruments[i]!,
-        gaps: 0,
-        resyncs: 0,
-      }),
+      instrumentStatus(source, i, { messagesPerSecond: rates.instruments[i]! }),
     ),
     scalps: scalpStatuses(source),
     orders: orderStatuses(source),

@@ -59,7 +59,7 @@ export function verdictName(value: number): VerdictName {
 export function instrumentStatus(
   source: StatusSource,
   index: number,
-  rates: { readonly messagesPerSecond: number; readonly gaps: number; readonly resyncs: number },
+  rates: { readonly messagesPerSecond: number },
 ): InstrumentStatus {
   const instrument = source.instruments[index]!;
   const market = source.markets[index]!;
@@ -84,8 +84,8 @@ export function instrumentStatus(
     ageMs: ageNs > 0 ? round(ageNs / 1e6, 1) : null,
     venueLagMs:
       market[Market.VenueTimeMs]! > 0 ? round(view[row + EngineRow.VenueLagMs]!, 1) : null,
-    gaps: rates.gaps,
-    resyncs: rates.resyncs,
+    gaps: view[row + EngineRow.Gaps]!,
+    resyncs: view[row + EngineRow.Resyncs]!,
     trust: trustOf(book, freshMask, market[Market.Valid] === 1),
   };
 }

@@ -207,12 +207,22 @@ function exchangeOf(folder: string): { url: string; pid: number } {
 }
 
 /** Ends the exchange of a data folder, if there is one. */
-export function endExchange(folder: string): void {
+function endExchange(folder: string): void {
   try {
     process.kill(exchangeOf(folder).pid, 'SIGKILL');
   } catch {
     // None was started, or it has ended by itself.
   }
+}
+
+/** A data folder for commands alone; the exchange that they started ends with the test. */
+export function liveFolder(t: TestContext): string {
+  const base = mkdtempSync(path.join(tmpdir(), 'tickdeck-live-'));
+  t.after(() => {
+    endExchange(path.join(base, 'sim-main'));
+    rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+  });
+  return base;
 }
 
 export function held(account: ExchangeAccount): string[] {

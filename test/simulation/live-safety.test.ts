@@ -211,6 +211,11 @@ describe('when something goes while armed', { concurrency: 3, timeout: 150_000 }
     await engine.statusWhere('every book in sync', ({ instruments }) =>
       instruments.every(({ book, trust }) => book === 'synced' && trust === 100),
     );
+    await engine.faults({ gapNext: 1 });
+    const gap = await engine.statusWhere('a gap', ({ instruments }) =>
+      instruments.some(({ gaps }) => gaps > 0),
+    );
+    assert.ok(gap.instruments.every(({ gaps, resyncs }) => resyncs >= gaps));
     assert.equal((await engine.account()).ordersSeen, 0);
     engine.process.child.kill('SIGTERM');
     assert.equal(await engine.process.code, 0, engine.process.output.err);

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { until } from '../support/until.ts';
-import { EAGER, endExchange, held, LiveEngine, run, SLOW_MS } from './live-engine.ts';
+import { EAGER, held, liveFolder, LiveEngine, run, SLOW_MS } from './live-engine.ts';
 
 const KEYS = [
   'mode',
@@ -108,8 +108,7 @@ describe('a session over sockets', { concurrency: 3, timeout: 150_000 }, () => {
     assert.match(lines.at(-1)!, /^tickdeck headless: an engine \(process \d+\) already runs on /);
 
     const { port } = new URL(engine.exchangeUrl);
-    const base = `${engine.base}/other`;
-    t.after(() => endExchange(`${base}/sim-main`));
+    const base = liveFolder(t);
     const busy = run(t, base, 'serve', '--port', port);
     assert.equal(await busy.code, 1, busy.output.out);
     assert.match(

@@ -30,7 +30,7 @@ import {
 import type { StatusSource } from '../../../../engine/runtime/status-builder.ts';
 import { CoreBench, MID } from './core-bench.ts';
 
-const RATES = { messagesPerSecond: 12, gaps: 3, resyncs: 1 };
+const RATES = { messagesPerSecond: 12 };
 
 class Screen {
   readonly bench = new CoreBench();
@@ -75,7 +75,12 @@ describe('what is published', () => {
       [status.symbol, status.book, status.bestBid, status.bestAsk, status.trading],
       ['ABCUSDT', 'synced', '1000.0', '1000.1', 'ARMED'],
     );
-    assert.deepEqual([status.gaps, status.resyncs, status.messagesPerSecond], [3, 1, 12]);
+    assert.deepEqual([status.gaps, status.resyncs, status.messagesPerSecond], [0, 0, 12]);
+    const { states } = screen.bench.pipeline.books;
+    states[1]!.gapCount = 2;
+    states[1]!.resyncCount = 3;
+    const other = instrumentStatus(screen.look(), 1, RATES);
+    assert.deepEqual([other.gaps, other.resyncs], [2, 3]);
     assert.deepEqual([status.position, status.positionLots, status.trust], ['0.000', 0, 100]);
     screen.bench.wait(3000);
     const late = instrumentStatus(screen.look(), 0, RATES);
