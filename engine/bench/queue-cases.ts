@@ -9,7 +9,7 @@ import { RecordKind } from '../memory/market-record.ts';
 import { SLOT_BYTES } from '../memory/slots.ts';
 import { ViewReader, ViewWriter } from '../memory/slot-view.ts';
 import { RingReader, RingWriter } from '../memory/spsc-ring.ts';
-import { timeLoop } from './measure.ts';
+import { timeLoop, warmUp } from './measure.ts';
 import type { BenchCase, BenchLoop } from './measure.ts';
 
 const RECORDS = 8192;
@@ -46,13 +46,18 @@ export function queueCase(): BenchCase {
     }
     sums[0] = sum;
   };
+  const empty = (): void => {
+    while (reader.peek() >= 0) reader.advance();
+  };
+  warmUp([push, pop]);
+  empty();
   return {
     ids: ['queue.push32', 'queue.pop32'],
     round() {
       for (let fill = 0; fill < FILLS; fill++) {
         pushNs[fill] = timeLoop(RECORDS, push);
         popNs[fill] = timeLoop(RECORDS, pop);
-        while (reader.peek() >= 0) reader.advance();
+        empty();
       }
       return [pushNs.toSorted()[FILLS >> 1]!, popNs.toSorted()[FILLS >> 1]!];
     },

@@ -26,6 +26,8 @@ export interface BenchReport {
   readonly date: string;
   /** Mean number of running processes before and after. */
   readonly load: readonly [number, number];
+  /** Nanoseconds of a fixed piece of work, over the rounds: how fast the machine was. */
+  readonly calibration: Measured | null;
   readonly note: string;
   readonly rows: readonly BenchReportRow[];
   readonly skipped: readonly BenchNote[];
@@ -84,8 +86,13 @@ export function reportText(report: BenchReport): string {
   const [before, after] = report.load;
   const machine = `${report.machine}; Node ${report.node}; ${report.date}`;
   const load = `load ${before.toFixed(1)} before, ${after.toFixed(1)} after`;
+  const { calibration } = report;
+  const pace =
+    calibration === null
+      ? ''
+      : `; calibration ${shown(calibration.median)} ns, least ${shown(calibration.min)}`;
   return [
-    `${machine}; ${load}`,
+    `${machine}; ${load}${pace}`,
     '',
     line(heads),
     ...lines.map(line),

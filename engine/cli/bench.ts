@@ -11,6 +11,7 @@ import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { EngineError, messageOf } from '../base/errors.ts';
 import { ALLOCATION_FLAGS, measureAllocation } from '../bench/allocation.ts';
 import type { AllocationResult, AllocationSize } from '../bench/allocation.ts';
@@ -19,7 +20,7 @@ import { captureFolder, importCaptures } from '../bench/captures.ts';
 import { decodeCase } from '../bench/decode-cases.ts';
 import { measureEngine } from '../bench/engine-process.ts';
 import { frameCase } from '../bench/frame-case.ts';
-import { measureCases, summaryOf } from '../bench/measure.ts';
+import { CALIBRATION, calibrationCase, measureCases, summaryOf } from '../bench/measure.ts';
 import type { BenchCase, Measured } from '../bench/measure.ts';
 import { PathBench } from '../bench/path-case.ts';
 import { canSampleProcesses } from '../bench/process-sample.ts';
@@ -29,6 +30,7 @@ import { BENCH_NOTE, reportRows, reportText } from '../bench/report.ts';
 import type { BenchNote, BenchReport } from '../bench/report.ts';
 import { BENCH_ROWS } from '../bench/rows.ts';
 import { TickBench } from '../bench/tick-case.ts';
+import { INLINING_FLAGS } from '../runtime/trading-thread.ts';
 import { frameBuilder } from './bench-frame.ts';
 import { ProgressBar } from './progress.ts';
 
@@ -99,6 +101,8 @@ export async function run(argv: string[]): Promise<number> {
     },
   });
   const plan = values.quick ? QUICK : FULL;
+  // As the trading thread runs.
+  for (const flag of INLINING_FLAGS) setFlagsFromString(flag);
   if (values.part === ALLOCATION_PART) {
     process.stdout.write(`${JSON.stringify(measureAllocation(plan.allocation))}\n`);
     return 0;
@@ -111,6 +115,7 @@ export async function run(argv: string[]): Promise<number> {
     machine: machineText(),
     date: new Date().toISOString(),
     load: [before, loadavg()[0]!],
+    calibration: found.measured.find(({ id }) => id === CALIBRATION) ?? null,
     note: BENCH_NOTE,
     rows: reportRows(BENCH_ROWS, found.measured, found.notes).filter(({ id }) => wanted.has(id)),
     skipped: found.skipped,
@@ -162,7 +167,7 @@ async function inProcess(
   found: Findings,
 ): Promise<void> {
   const bar = new ProgressBar('bench');
-  const cases: BenchCase[] = [];
+  const cases: BenchCase[] = [calibrationCase()];
   let tapes: Awaited<ReturnType<typeof importCaptures>> | null = null;
   try {
     if (has('queue.push32', 'queue.pop32')) cases.push(queueCase());
@@ -184,6 +189,7 @@ async function inProcess(
     if (has('tick.full')) cases.push(new TickBench(recordMarket()));
     if (has('frame.build')) cases.push(frameCase(frameBuilder(recordMarket())));
     if (has('path.inline.p50', 'path.inline.p99')) cases.push(new PathBench());
+    if (cases.length === 1) return;
     const measured = measureCases(cases, plan.rounds, (part) => bar.show(part));
     found.measured.push(...measured);
   } finally {

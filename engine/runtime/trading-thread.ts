@@ -21,7 +21,7 @@ const STOP_WITHIN_MS = 2000;
  * Lets V8 inline one whole turn's chain of small functions: measured, an update of the eight
  * signals takes 92 instead of 135 ns. Heuristics only; set before the thread's isolate is made.
  */
-const INLINING = [
+export const INLINING_FLAGS: readonly string[] = [
   '--max-inlined-bytecode-size=1000',
   '--max-inlined-bytecode-size-cumulative=4000',
 ];
@@ -31,7 +31,7 @@ export class TradingThread {
   #isStopping = false;
 
   constructor(options: TradingThreadOptions) {
-    for (const flag of INLINING) setFlagsFromString(flag);
+    for (const flag of INLINING_FLAGS) setFlagsFromString(flag);
     const entry = new URL('../core/trading-worker.ts', import.meta.url);
     this.#worker = new Worker(entry, { workerData: options.job });
     this.#worker.on('message', (message: TradingMessage) => options.onMessage(message));
