@@ -62,7 +62,7 @@ export class EngineRig {
   /** now[0]: the time of the next turn. */
   readonly now = new Float64Array(1);
   readonly #clock = new Float64Array(1);
-  readonly #messages: MessageTurn;
+  readonly messages: MessageTurn;
   readonly #commands: RingWriter;
   readonly #readers: readonly RingReader[];
   #turns = 0;
@@ -90,7 +90,7 @@ export class EngineRig {
       instruments: this.frame.core.pipeline.instruments,
       requestSnapshot: () => undefined,
     });
-    this.#messages = new MessageTurn(this.frame, this.feed);
+    this.messages = new MessageTurn(this.frame, this.feed);
     this.frame.watch([0]);
   }
 
@@ -125,7 +125,7 @@ export class EngineRig {
 
   /** The turn of one market frame; how many records it gave. */
   receive(bytes: Uint8Array, start: number, end: number): number {
-    return this.#messages.receive(bytes, start, end, 0);
+    return this.messages.receive(bytes, start, end, 0);
   }
 
   /** A turn without a market frame: timer, order events, commands. */

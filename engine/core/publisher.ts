@@ -184,9 +184,9 @@ export class Publisher {
     out[base + EngineHead.RealisedE8] = fields[Pnl.DayRealisedE8]!;
     out[base + EngineHead.FeesE8] = fields[Pnl.DayFeesE8]!;
     out[base + EngineHead.UnrealisedE8] = fields[Pnl.UnrealisedTouchE8]!;
-    out[base + EngineHead.ScalperE8] = this.#ownerNetE8(Owner.Scalper);
-    out[base + EngineHead.QuoterE8] = this.#ownerNetE8(Owner.Quoter);
-    out[base + EngineHead.HandE8] = this.#ownerNetE8(Owner.Hand);
+    this.#ownerNetE8(Owner.Scalper, out, base + EngineHead.ScalperE8);
+    this.#ownerNetE8(Owner.Quoter, out, base + EngineHead.QuoterE8);
+    this.#ownerNetE8(Owner.Hand, out, base + EngineHead.HandE8);
     out[base + EngineHead.OpenOrders] = table.activeCount;
     out[base + EngineHead.UnknownOrders] = this.#unknownOrders();
     out[base + EngineHead.OrderBudgetPercent] = pipeline.gate.budgetPercent();
@@ -203,14 +203,15 @@ export class Publisher {
     out[base + EngineHead.Day] = fields[Pnl.Day]!;
   }
 
-  #ownerNetE8(owner: number): number {
+  /** Writes the sum: a double that is returned is boxed. */
+  #ownerNetE8(owner: number, out: Float64Array, at: number): void {
     const { keeper, pnl } = this.#pipeline;
     let sum = 0;
     for (let row = owner; row < keeper.ownerRealisedE8.length; row += OWNERS) {
       sum += keeper.ownerRealisedE8[row]! - keeper.ownerFeesE8[row]!;
       sum += pnl.ownerUnrealisedE8[row]!;
     }
-    return Math.round(sum);
+    out[at] = Math.round(sum);
   }
 
   #unknownOrders(): number {

@@ -190,7 +190,7 @@ export class RiskGate {
     return this.#troubles.isFull(trouble, count, windowMs, this.context.clock, RiskClock.NowNs);
   }
 
-  /** Order budget left now, per cent of the burst; 100 before the first order. */
+  /** Order budget left now, whole per cent of the burst; 100 before the first order. */
   budgetPercent(): number {
     const burst = this.#limits.values[Limit.OrderBurst]!;
     const rate = this.#limits.values[Limit.OrdersPerSecond]!;
@@ -198,7 +198,7 @@ export class RiskGate {
     if (bucket[1]! < 0 || !(burst > 0)) return 100;
     const elapsedNs = this.context.clock[RiskClock.NowNs]! - bucket[1]!;
     const tokens = bucket[0]! + (elapsedNs * rate) / NS_PER_S;
-    return tokens >= burst ? 100 : (tokens / burst) * 100;
+    return tokens >= burst ? 100 : Math.round((tokens / burst) * 100) | 0;
   }
 
   /** Tokens left, reserve included: a figure for the screen. */

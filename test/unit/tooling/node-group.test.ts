@@ -18,7 +18,10 @@ const FILES: Readonly<Record<string, string>> = {
   'bad.test.ts': `${HEAD}it('breaks', () => { throw new Error('the reason'); });\n`,
   'skips.test.ts': `${HEAD}it('waits', (t) => t.skip('no capture'));\n`,
   'inner.test.ts': `${HEAD}test('p', async (t) => { await t.test('c', () => { throw 1; }); });\n`,
-  'hook.test.ts': `${HEAD}const fail = () => { throw 1; };\ndescribe('h', () => { before(fail); it('x', () => {}); });\n`,
+  'hook.test.ts': [
+    `${HEAD}const fail = () => { throw 1; };`,
+    "describe('h', () => { before(fail); it('x', () => {}); });",
+  ].join('\n'),
   'crash.test.ts': "throw new Error('crash at import');\n",
   'empty.test.ts': 'export {};\n',
   'hang.test.ts': `${HEAD}it('hangs', () => new Promise(() => setInterval(() => {}, 50)));\n`,
