@@ -10,7 +10,7 @@
  *
  * Not yet nothing: the armed engine boxes a number in one message of 50 or 100, where the quoter
  * and the order desk call what V8 does not inline. 0.19 to 0.24 bytes a message were measured,
- * with some hundred times as many orders as the defaults place; the bound keeps it from growing.
+ * with some ten times as many orders as the defaults place; the bound keeps it from growing.
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
