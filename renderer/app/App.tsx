@@ -4,18 +4,10 @@
  *
  * Imports   commands, panels, stores, ./*.
  */
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState, type ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { watchLadders } from '../commands/commands.ts';
 import { liveMarket } from '../live/live-market.ts';
-import { DecisionsPanel } from '../panels/decisions/DecisionsPanel.tsx';
-import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
-import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
-import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
-import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
-import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
-import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
-import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { useView } from '../stores/view-store.ts';
@@ -25,6 +17,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { NoticeStrip } from './NoticeStrip.tsx';
+import { lonePanel, PANELS } from './panel-registry.tsx';
 import { settleView } from './view-memory.ts';
 
 const STALLED_MS = 2000;
@@ -39,27 +32,41 @@ export function App() {
       <div className="app" data-alive={isAlive} data-stalled={isStalled}>
         <Header />
         <NoticeStrip isStalled={isStalled} />
-        <main className="main" aria-busy={!isAlive}>
-          <LadderPanel ladder={0} />
-          <LadderPanel ladder={1} />
-          <div className="column column--middle">
-            <ImbalancePanel />
-            <ScalpsPanel />
-            <MarketMakingPanel />
-            <DecisionsPanel />
-          </div>
-          <div className="column column--right">
-            <StrategiesPanel />
-            <SignalsPanel />
-            <LatencyPanel />
-          </div>
-        </main>
+        <Arrangement isAlive={isAlive} />
         <Footer />
         <Curtain />
         <Dialogs />
       </div>
     </ErrorBoundary>
   );
+}
+
+/** One panel alone where the address asks for it, else the fixed columns. */
+function Arrangement({ isAlive }: { readonly isAlive: boolean }) {
+  const alone = lonePanel(location.hash);
+  if (alone !== null) {
+    return (
+      <main className="main main--alone" aria-busy={!isAlive}>
+        {alone.render()}
+      </main>
+    );
+  }
+  return (
+    <main className="main" aria-busy={!isAlive}>
+      {panels('ladder-left', 'ladder-right')}
+      <div className="column column--middle">
+        {panels('imbalance', 'scalps', 'market-making', 'decisions')}
+      </div>
+      <div className="column column--right">{panels('strategies', 'signals', 'latency')}</div>
+    </main>
+  );
+}
+
+function panels(...ids: readonly string[]): ReactNode {
+  return ids.map((id) => {
+    const entry = PANELS.find((each) => each.id === id);
+    return entry === undefined ? null : <Fragment key={id}>{entry.render()}</Fragment>;
+  });
 }
 
 /** True when the link lives but no market frame has come for two seconds to a visible window. */

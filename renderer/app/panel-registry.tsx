@@ -1,0 +1,40 @@
+/**
+ * panel-registry: every panel that a window can show, by name.
+ *
+ * Readers   the arrangement of the window; a window of its own for one panel (`#panel=<id>`).
+ * Imports   panels.
+ */
+import type { ReactNode } from 'react';
+import { DecisionsPanel } from '../panels/decisions/DecisionsPanel.tsx';
+import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
+import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
+import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
+import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
+import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
+import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
+import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
+
+export interface PanelEntry {
+  /** Stable: kept in saved arrangements. */
+  readonly id: string;
+  readonly title: string;
+  readonly render: () => ReactNode;
+}
+
+export const PANELS: readonly PanelEntry[] = [
+  { id: 'ladder-left', title: 'Ladder, left', render: () => <LadderPanel ladder={0} /> },
+  { id: 'ladder-right', title: 'Ladder, right', render: () => <LadderPanel ladder={1} /> },
+  { id: 'imbalance', title: 'Imbalance', render: () => <ImbalancePanel /> },
+  { id: 'scalps', title: 'Open scalps', render: () => <ScalpsPanel /> },
+  { id: 'market-making', title: 'Market making', render: () => <MarketMakingPanel /> },
+  { id: 'decisions', title: 'Decisions', render: () => <DecisionsPanel /> },
+  { id: 'strategies', title: 'Strategies', render: () => <StrategiesPanel /> },
+  { id: 'signals', title: 'Signals', render: () => <SignalsPanel /> },
+  { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
+];
+
+/** The panel that the address asks for alone, or null for the whole arrangement. */
+export function lonePanel(hash: string): PanelEntry | null {
+  const id = new URLSearchParams(hash.replace(/^#/, '')).get('panel');
+  return PANELS.find((entry) => entry.id === id) ?? null;
+}
