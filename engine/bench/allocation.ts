@@ -5,7 +5,11 @@
  * and exits occur. GCProfiler reports the heap before and after each collection; what grew
  * between two is what was allocated. The heap's size alone says nothing: collections erase the
  * evidence.
- * Run with  --expose-gc --max-semi-space-size=16 --min-semi-space-size=16, in a process of its own.
+ * The figure is of the steady state. What runs a few times a second would take hours to be
+ * optimised at that pace, so V8 is told to be quicker about it, and to compile where it stands, so
+ * that a run does not depend on how busy the machine is. When a function is compiled changes by
+ * that, not how.
+ * Run with  ALLOCATION_FLAGS on the command line, in a process of its own.
  *
  * Imports   base, ./pipeline-rig, ./recorded-market.
  */
@@ -14,10 +18,21 @@ import { EngineError } from '../base/errors.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 import { RecordedMarket } from './recorded-market.ts';
 
+/** Makes V8 settle soon; may also be set while it runs. */
+export const SETTLING_FLAGS: readonly string[] = [
+  '--invocation-count-for-turbofan=100',
+  '--invocation-count-for-maglev=50',
+  '--invocation-count-for-osr=50',
+  // Else a function that met something new waits for 500 further calls.
+  '--minimum-invocations-after-ic-update=50',
+];
+
 export const ALLOCATION_FLAGS: readonly string[] = [
   '--expose-gc',
   '--max-semi-space-size=16',
   '--min-semi-space-size=16',
+  '--no-concurrent-recompilation',
+  ...SETTLING_FLAGS,
 ];
 
 export interface AllocationResult {

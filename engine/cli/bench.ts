@@ -77,7 +77,7 @@ const FULL: Plan = {
 const QUICK: Plan = {
   rounds: 5,
   captures: 1,
-  allocation: { warmMessages: 6e5, messages: 1e5, rounds: 3 },
+  allocation: { warmMessages: 1.4e6, messages: 2e5, rounds: 3 },
   warmSeconds: 8,
   windows: 3,
   windowSeconds: 2,

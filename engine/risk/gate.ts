@@ -125,9 +125,9 @@ export class RiskGate {
     const row = instrument * 2 + (side > 0 ? 0 : 1);
     const limit = instrument * LIMIT_COUNT;
     this.#fills.note(row, clock, RiskClock.NowNs);
-    const count = this.#limits.values[limit + Limit.RepeatFills]!;
-    const windowMs = this.#limits.values[limit + Limit.RepeatWindowMs]!;
-    if (this.#fills.isFull(row, count, windowMs, clock, RiskClock.NowNs)) {
+    const count = limit + Limit.RepeatFills;
+    const window = limit + Limit.RepeatWindowMs;
+    if (this.#fills.isFull(row, this.#limits.values, count, window, clock, RiskClock.NowNs)) {
       this.latched[instrument] = 1;
     }
   }
@@ -165,13 +165,11 @@ export class RiskGate {
    */
   watch(): number {
     const context = this.context;
-    const limits = this.#limits.values;
-    const windowMs = limits[Limit.RejectWindowMs]!;
-    if (this.#isTroubled(TROUBLE_REJECT, limits[Limit.MaxRejects]!, windowMs)) {
+    if (this.#isTroubled(TROUBLE_REJECT, Limit.MaxRejects)) {
       this.requestReason = Verdict.REJECT_RATE;
       return TradingState.Halted;
     }
-    if (this.#isTroubled(TROUBLE_UNKNOWN, limits[Limit.MaxUnknowns]!, windowMs)) {
+    if (this.#isTroubled(TROUBLE_UNKNOWN, Limit.MaxUnknowns)) {
       this.requestReason = Verdict.UNKNOWN_ORDER;
       return TradingState.Halted;
     }
@@ -188,8 +186,11 @@ export class RiskGate {
     return -1;
   }
 
-  #isTroubled(trouble: number, count: number, windowMs: number): boolean {
-    return this.#troubles.isFull(trouble, count, windowMs, this.context.clock, RiskClock.NowNs);
+  #isTroubled(trouble: number, countAt: number): boolean {
+    const { clock } = this.context;
+    const limits = this.#limits.values;
+    const window = Limit.RejectWindowMs;
+    return this.#troubles.isFull(trouble, limits, countAt, window, clock, RiskClock.NowNs);
   }
 
   /** Order budget left now, whole per cent of the burst; 100 before the first order. */

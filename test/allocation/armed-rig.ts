@@ -1,8 +1,5 @@
 /**
- * armed-rig: the composed engine with both strategies armed, and how V8 is made to settle on it.
- *
- * What runs a few times a second would take hours to be optimised at that pace; the flags make V8
- * quicker about it. They change when a function is compiled, not how.
+ * armed-rig: the composed engine with both strategies armed, and how long V8 needs to settle on it.
  *
  * Imports   bench, core, risk, ./gate.
  */
@@ -11,14 +8,6 @@ import { RecordedMarket } from '../../engine/bench/recorded-market.ts';
 import { STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from '../../engine/core/command-codes.ts';
 import { simLimitValues } from '../../engine/risk/limits.ts';
 import type { GateOptions } from './gate.ts';
-
-export const SETTLING_FLAGS: readonly string[] = [
-  '--invocation-count-for-turbofan=100',
-  '--invocation-count-for-maglev=50',
-  '--invocation-count-for-osr=50',
-  // Else a function that met something new waits for 500 further calls.
-  '--minimum-invocations-after-ic-update=50',
-];
 
 /**
  * Messages cost microseconds: fewer a round than the gate's usual, still far above its noise. Rare

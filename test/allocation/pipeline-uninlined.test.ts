@@ -9,8 +9,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
+import { SETTLING_FLAGS } from '../../engine/bench/allocation.ts';
 import { monotonicStamp } from '../../engine/core/monotonic-stamp.ts';
-import { armedRig, LONG, SETTLING_FLAGS } from './armed-rig.ts';
+import { armedRig, LONG } from './armed-rig.ts';
 import { bytesPerCall, BYTES_PER_CALL_MAX } from './gate.ts';
 
 const FLAGS = [

@@ -11,6 +11,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { SeededRandom } from '../../engine/base/random.ts';
+import { SETTLING_FLAGS } from '../../engine/bench/allocation.ts';
 import { DepthWalk, WALK_START_MS } from '../../engine/bench/depth-walk.ts';
 import { EncodingGateway } from '../../engine/bench/encoding-gateway.ts';
 import { EngineRig } from '../../engine/bench/engine-rig.ts';
@@ -23,7 +24,7 @@ import { BookState } from '../../engine/domain/modes.ts';
 import { Market } from '../../engine/domain/market.ts';
 import { FeedCounter } from '../../engine/feeds/feed-counters.ts';
 import { INLINING_FLAGS } from '../../engine/runtime/trading-thread.ts';
-import { armedRig, LONG, recordMarket, SETTLING_FLAGS } from './armed-rig.ts';
+import { armedRig, LONG, recordMarket } from './armed-rig.ts';
 import { bytesPerCall, BYTES_PER_CALL_MAX } from './gate.ts';
 
 const FLAGS = [...SETTLING_FLAGS, ...INLINING_FLAGS];
