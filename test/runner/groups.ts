@@ -46,7 +46,8 @@ export const GROUPS: readonly Group[] = [
   nodeGroup('golden', 2),
   nodeGroup('concurrency', 1),
   nodeGroup('simulation', 1),
-  nodeGroup('allocation', 1, ALLOCATION_FLAGS),
+  // Millions of turns, compiled where it stands: seconds alone, minutes on a crowded machine.
+  { ...nodeGroup('allocation', 1, ALLOCATION_FLAGS), timeoutMs: 8 * MINUTE_MS },
   {
     name: 'renderer',
     folder: 'renderer',
