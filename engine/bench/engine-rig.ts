@@ -14,6 +14,7 @@ import { writeCommand } from '../core/command-desk.ts';
 import { LoopFrame } from '../core/loop-frame.ts';
 import type { LoopFrameParts } from '../core/loop-frame.ts';
 import { MessageTurn } from '../core/message-turn.ts';
+import { monotonicStamp } from '../core/monotonic-stamp.ts';
 import type { PipelineOptions } from '../core/pipeline-options.ts';
 import { JOURNAL_VERSION } from '../core/pipeline-options.ts';
 import { HOST_RING } from '../core/trading-job.ts';
@@ -72,11 +73,12 @@ export class EngineRig {
     const options = rigOptions(parts);
     const { job, memory } = rigJob(options);
     this.memory = memory;
+    const live = monotonicStamp(parts.anchorWallMs);
     this.frame = new LoopFrame({
       job,
       stamp: (into, index) => {
         // What a live stamp costs, though the time is the driver's.
-        this.#clock[0] = performance.now();
+        live(this.#clock, 0);
         into[index] = this.now[0]!;
       },
       gateway: (made) => parts.gateway(made, options),

@@ -94,7 +94,7 @@ export class PipelineRig {
     const dueNs = this.#times[Time.Timer]!;
     now[0] = dueNs > now[0]! ? dueNs : now[0]! + 1;
     this.#paper.onTimer(now);
-    engine.feed.tick(now[0]);
+    engine.feed.tick(now, 0);
     engine.frame.beat(0);
     engine.turn(TurnKind.Timer);
     engine.read();

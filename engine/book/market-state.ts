@@ -118,7 +118,7 @@ export class MarketState {
         this.crossedRun++;
       } else this.crossedRun = 0;
     } else if (messageClass === MessageClass.Touch) fields[Market.TouchNs] = nowNs;
-    this.#takeTrades(nowNs);
+    this.#takeTrades();
     this.#takeTouch();
   }
 
@@ -154,7 +154,7 @@ export class MarketState {
     this.#lastTradeSide = side;
   }
 
-  #takeTrades(nowNs: number): void {
+  #takeTrades(): void {
     const fields = this.fields;
     const pending = this.#pending;
     const count = this.#tradeCount;
@@ -167,7 +167,7 @@ export class MarketState {
     fields[Market.LastTradeTicks] = this.#lastTradeTicks;
     fields[Market.LastTradeLots] = pending[Pending.LastTradeLots]!;
     fields[Market.LastTradeSide] = this.#lastTradeSide;
-    fields[Market.LastTradeNs] = nowNs;
+    fields[Market.LastTradeNs] = fields[Market.NowNs]!;
     pending[Pending.BuyLots] = 0;
     pending[Pending.SellLots] = 0;
     this.#tradeCount = 0;

@@ -69,7 +69,7 @@ interface Plan {
 const FULL: Plan = {
   rounds: 15,
   captures: 4,
-  allocation: { warmMessages: 3e6, messages: 1e6, rounds: 5 },
+  allocation: { warmMessages: 2e6, settlingRounds: 3, messages: 1e6, rounds: 5 },
   warmSeconds: 20,
   windows: 5,
   windowSeconds: 6,
@@ -77,7 +77,7 @@ const FULL: Plan = {
 const QUICK: Plan = {
   rounds: 5,
   captures: 1,
-  allocation: { warmMessages: 6e5, messages: 1e5, rounds: 3 },
+  allocation: { warmMessages: 8e5, settlingRounds: 8, messages: 2e5, rounds: 3 },
   warmSeconds: 8,
   windows: 3,
   windowSeconds: 2,
@@ -223,7 +223,7 @@ function measureChild(plan: Plan, isQuick: boolean, found: Findings): void {
   );
   const { warmMessages, messages } = plan.allocation;
   const counts = `${result.orders} requests encoded, after ${warmMessages} messages of warm-up`;
-  found.notes.push({ id: 'alloc.perTick', text: `both strategies armed, ${counts}` });
+  found.notes.push({ id: 'alloc.perTick', text: `both strategies armed and eager, ${counts}` });
   found.notes.push({ id: 'gc.per10M', text: `scaled up from ${messages} messages a round` });
 }
 

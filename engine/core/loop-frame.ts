@@ -9,7 +9,6 @@
  * Units     engine ns. Hot path: begin, finish, noteTrades. No allocation of their own.
  * Imports   core, domain, execution, memory, telemetry.
  */
-import { NS_PER_MS } from '../base/clock.ts';
 import type { MarketState } from '../book/market-state.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Gateway } from '../execution/gateway.ts';
@@ -32,6 +31,7 @@ import { ClockField } from './clock-field.ts';
 import { CommandCode } from './command-codes.ts';
 import { writeCommand } from './command-desk.ts';
 import { DeferredGateway } from './deferred-gateway.ts';
+import { monotonicStamp } from './monotonic-stamp.ts';
 import { Probe } from './probe.ts';
 import { Publisher } from './publisher.ts';
 import { TradingCore } from './trading-core.ts';
@@ -254,12 +254,4 @@ export class LoopFrame {
       this.probe.recordSpan(Stage.AckToFill, times, Time.Start, Time.End);
     }
   }
-}
-
-/** Engine ns from this thread's own monotonic clock and the session's wall anchor. */
-export function monotonicStamp(anchorWallMs: number): (into: Float64Array, index: number) => void {
-  const offsetMs = performance.timeOrigin - anchorWallMs;
-  return (into, index) => {
-    into[index] = (performance.now() + offsetMs) * NS_PER_MS;
-  };
 }

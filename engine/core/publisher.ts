@@ -94,7 +94,7 @@ export class Publisher {
         this.#deepPending[i] = 1;
         touched[i] = 0;
       }
-      if (this.watched[i] === 1 && this.#deepPending[i] === 1) this.#deepWhenDue(i, nowNs);
+      if (this.watched[i] === 1 && this.#deepPending[i] === 1) this.#deepWhenDue(i, clock);
     }
     const sinceNs = nowNs - this.#times[0]!;
     const isChangeDue = desk.hasChanged && (isTimerTurn || sinceNs >= CHANGED_VIEW_EVERY_NS);
@@ -120,7 +120,8 @@ export class Publisher {
     view.commit();
   }
 
-  #deepWhenDue(instrument: number, nowNs: number): void {
+  #deepWhenDue(instrument: number, clock: Float64Array): void {
+    const nowNs = clock[ClockField.NowNs]!;
     if (nowNs - this.#deepNs[instrument]! < DEEP_VIEW_EVERY_NS) return;
     this.#deepNs[instrument] = nowNs;
     this.#deepPending[instrument] = 0;

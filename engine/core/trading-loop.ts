@@ -24,9 +24,10 @@ import { Health, TurnKind } from '../memory/slots.ts';
 import { Counter } from '../telemetry/counters.ts';
 import { Stage } from '../telemetry/stages.ts';
 import { resyncCrossed } from './crossed-books.ts';
-import { LoopFrame, monotonicStamp } from './loop-frame.ts';
+import { LoopFrame } from './loop-frame.ts';
 import type { LoopFrameParts } from './loop-frame.ts';
 import { MessageTurn } from './message-turn.ts';
+import { monotonicStamp } from './monotonic-stamp.ts';
 import { SnapshotIntake } from './snapshot-intake.ts';
 import type { HostMessage, SocketState, TradingJob, TradingMessage } from './trading-job.ts';
 
@@ -211,7 +212,7 @@ export class TradingLoop {
     times[1] = times[0]!;
     const frame = this.#frame;
     frame.beat(late);
-    this.#feed.tick(times[0]!);
+    this.#feed.tick(times, 0);
     this.#takeSnapshots();
     resyncCrossed(frame.core.pipeline.books.states, this.#feed, (instrument) => {
       this.#records(TurnKind.Message);

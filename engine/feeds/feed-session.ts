@@ -178,8 +178,9 @@ export class FeedSession {
     return this.#allDown(route, BookState.Stale);
   }
 
-  /** Time passes: asks again where an answer is overdue or a stream stayed silent. */
-  tick(nowNs: number): void {
+  /** It is times[index] ns: asks again where an answer is overdue or a stream stayed silent. */
+  tick(times: Float64Array, index: number): void {
+    const nowNs = times[index]!;
     this.#nowNs = nowNs;
     for (let i = 0; i < this.#waits.length; i++) {
       const wait = this.#waits[i]!;

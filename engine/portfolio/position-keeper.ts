@@ -46,6 +46,8 @@ export class PositionKeeper {
   readonly venueEntryTicks: Float64Array;
   readonly venueKnown: Int32Array;
   readonly #tickLotE8: Float64Array;
+  /** What applyFill answers. */
+  readonly #closed = new Float64Array(1);
   /** Sums over instruments: realised, fees. */
   readonly totals = new Float64Array(2);
 
@@ -82,10 +84,13 @@ export class PositionKeeper {
     const row = instrument * OWNERS + owner;
     const feeE8 = fill[FillField.FeeE8]!;
     const tickLotE8 = this.#tickLotE8[instrument]!;
-    const own = applyFill(this.ownerLots, this.ownerEntryTicks, row, fill);
-    applyFill(this.accountLots, this.accountEntryTicks, instrument, fill);
+    const closed = this.#closed;
+    applyFill(this.accountLots, this.accountEntryTicks, instrument, fill, closed);
+    applyFill(this.ownerLots, this.ownerEntryTicks, row, fill, closed);
     const realisedE8 =
-      fill[FillField.IsEstimated] === 1 ? Math.round(own * tickLotE8) : fill[FillField.RealisedE8]!;
+      fill[FillField.IsEstimated] === 1
+        ? Math.round(closed[0]! * tickLotE8)
+        : fill[FillField.RealisedE8]!;
     this.ownerRealisedE8[row] = this.ownerRealisedE8[row]! + realisedE8;
     this.ownerFeesE8[row] = this.ownerFeesE8[row]! + feeE8;
     this.ownerFillCount[row] = this.ownerFillCount[row]! + 1;
@@ -131,13 +136,14 @@ export class PositionKeeper {
   }
 }
 
-/** Moves one position row by a fill; returns realised lots × ticks (signed, before fees). */
+/** Moves one position row by a fill; closed[0]: realised lots × ticks (signed, before fees). */
 function applyFill(
   lotsOf: Float64Array,
   entryOf: Float64Array,
   row: number,
   fill: Float64Array,
-): number {
+  closed: Float64Array,
+): void {
   const before = lotsOf[row]!;
   const price = fill[FillField.PriceTicks]!;
   const change = fill[FillField.Side]! * fill[FillField.Lots]!;
@@ -148,11 +154,11 @@ function applyFill(
     const size = Math.abs(before);
     const added = Math.abs(change);
     entryOf[row] = (entry * size + price * added) / (size + added);
-    return 0;
+    closed[0] = 0;
+    return;
   }
-  const closed = Math.min(Math.abs(before), Math.abs(change));
-  const realised = (price - entry) * (before > 0 ? closed : -closed);
+  const lots = Math.min(Math.abs(before), Math.abs(change));
+  closed[0] = (price - entry) * (before > 0 ? lots : -lots);
   if (after === 0) entryOf[row] = 0;
   else if (after > 0 !== before > 0) entryOf[row] = price;
-  return realised;
 }

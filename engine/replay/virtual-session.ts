@@ -78,6 +78,8 @@ export class VirtualSession {
   #isWorking = false;
   #commandId = 0;
   #lastNs = 0;
+  /** [now], handed to the feed. */
+  readonly #times = new Float64Array(1);
 
   constructor(options: VirtualSessionOptions) {
     const { seed } = options;
@@ -195,7 +197,8 @@ export class VirtualSession {
   }
 
   #connect(): void {
-    this.feed.tick(this.#stamp());
+    this.#times[0] = this.#stamp();
+    this.feed.tick(this.#times, 0);
     for (const route of [FeedRoute.Book, FeedRoute.Trades]) {
       if (this.feed.connectionUp(route) > 0) {
         this.#turn(TurnKind.Message, () => this.core.market(this.feed.batch));
@@ -268,7 +271,8 @@ export class VirtualSession {
   #handle(arrival: Arrival): void {
     const { bytes } = arrival;
     if (arrival.kind === 'market') {
-      this.feed.tick(this.#lastNs);
+      this.#times[0] = this.#lastNs;
+      this.feed.tick(this.#times, 0);
       const rows = this.feed.receive(bytes, 0, bytes.length);
       if (rows > 0) this.#turn(TurnKind.Message, () => this.core.market(this.feed.batch));
       return;
@@ -296,7 +300,7 @@ export class VirtualSession {
 
   #timer(): void {
     this.#guarded(() => {
-      this.#turn(TurnKind.Timer, () => this.feed.tick(this.core.clock[ClockField.NowNs]!));
+      this.#turn(TurnKind.Timer, () => this.feed.tick(this.core.clock, ClockField.NowNs));
       this.#orderEvents();
       resyncCrossed(this.core.pipeline.books.states, this.feed, () => {
         this.#turn(TurnKind.Message, () => this.core.market(this.feed.batch));

@@ -26,17 +26,23 @@ export class EventWindow {
     if (this.#count[row]! < WINDOW_EVENTS) this.#count[row] = this.#count[row]! + 1;
   }
 
-  /** True when the last `count` events of `row` all lie within `windowMs` before times[index]. */
+  /**
+   * True when the last limits[countAt] events of `row` all lie within limits[windowAt] ms before
+   * times[index]; false while the count is unset.
+   */
   isFull(
     row: number,
-    count: number,
-    windowMs: number,
+    limits: Float64Array,
+    countAt: number,
+    windowAt: number,
     times: Float64Array,
     index: number,
   ): boolean {
+    // An unset limit is NaN, which would be boxed as an argument.
+    const count = limits[countAt]! | 0;
     if (count < 1 || this.#count[row]! < count) return false;
     const at = (this.#next[row]! - count + 2 * WINDOW_EVENTS) % WINDOW_EVENTS;
-    return times[index]! - this.#times[row * WINDOW_EVENTS + at]! <= windowMs * 1e6;
+    return times[index]! - this.#times[row * WINDOW_EVENTS + at]! <= limits[windowAt]! * 1e6;
   }
 
   clear(row: number): void {

@@ -85,6 +85,8 @@ export class RiskGate {
   #duplicateNext = 0;
   /** Working buy lots, working sell lots of the instrument under check. */
   readonly #working = new Float64Array(2);
+  /** Gross value, E8, as it is summed up: a returned double may box. */
+  readonly #gross = new Float64Array(1);
 
   constructor(parts: RiskGateParts) {
     const { instruments, limits } = parts;
@@ -123,9 +125,9 @@ export class RiskGate {
     const row = instrument * 2 + (side > 0 ? 0 : 1);
     const limit = instrument * LIMIT_COUNT;
     this.#fills.note(row, clock, RiskClock.NowNs);
-    const count = this.#limits.values[limit + Limit.RepeatFills]!;
-    const windowMs = this.#limits.values[limit + Limit.RepeatWindowMs]!;
-    if (this.#fills.isFull(row, count, windowMs, clock, RiskClock.NowNs)) {
+    const count = limit + Limit.RepeatFills;
+    const window = limit + Limit.RepeatWindowMs;
+    if (this.#fills.isFull(row, this.#limits.values, count, window, clock, RiskClock.NowNs)) {
       this.latched[instrument] = 1;
     }
   }
@@ -163,13 +165,11 @@ export class RiskGate {
    */
   watch(): number {
     const context = this.context;
-    const limits = this.#limits.values;
-    const windowMs = limits[Limit.RejectWindowMs]!;
-    if (this.#isTroubled(TROUBLE_REJECT, limits[Limit.MaxRejects]!, windowMs)) {
+    if (this.#isTroubled(TROUBLE_REJECT, Limit.MaxRejects)) {
       this.requestReason = Verdict.REJECT_RATE;
       return TradingState.Halted;
     }
-    if (this.#isTroubled(TROUBLE_UNKNOWN, limits[Limit.MaxUnknowns]!, windowMs)) {
+    if (this.#isTroubled(TROUBLE_UNKNOWN, Limit.MaxUnknowns)) {
       this.requestReason = Verdict.UNKNOWN_ORDER;
       return TradingState.Halted;
     }
@@ -186,8 +186,11 @@ export class RiskGate {
     return -1;
   }
 
-  #isTroubled(trouble: number, count: number, windowMs: number): boolean {
-    return this.#troubles.isFull(trouble, count, windowMs, this.context.clock, RiskClock.NowNs);
+  #isTroubled(trouble: number, countAt: number): boolean {
+    const { clock } = this.context;
+    const limits = this.#limits.values;
+    const window = Limit.RejectWindowMs;
+    return this.#troubles.isFull(trouble, limits, countAt, window, clock, RiskClock.NowNs);
   }
 
   /** Order budget left now, whole per cent of the burst; 100 before the first order. */
@@ -495,17 +498,19 @@ export class RiskGate {
     if (worst * mid * tickLotE8 > limits[start + Limit.MaxPositionNotional]! * E8) {
       return Verdict.POSITION_LIMIT;
     }
-    let grossE8 = this.#worstNotionalE8(instrument, context);
+    const gross = this.#gross;
+    gross[0] = 0;
+    this.#addWorstNotional(instrument, context);
     // An order on the lighter side does not grow the exposure.
-    if (worst * mid * tickLotE8 < grossE8) return PASS;
+    if (worst * mid * tickLotE8 < gross[0]) return PASS;
     const count = this.#instruments.length;
     for (let other = 0; other < count; other++) {
       if (other === instrument) continue;
       this.#sumWorking(other, context);
-      grossE8 += this.#worstNotionalE8(other, context);
+      this.#addWorstNotional(other, context);
     }
     const mostE8 = limits[start + Limit.MaxGrossNotional]! * E8;
-    return grossE8 > mostE8 ? Verdict.GROSS_NOTIONAL : PASS;
+    return gross[0] > mostE8 ? Verdict.GROSS_NOTIONAL : PASS;
   }
 
   #sumWorking(instrument: number, context: RiskContext): void {
@@ -521,13 +526,15 @@ export class RiskGate {
     this.#working[1] = sells;
   }
 
-  #worstNotionalE8(instrument: number, context: RiskContext): number {
+  /** Adds the value, E8, of an instrument's position with its worse working side to #gross. */
+  #addWorstNotional(instrument: number, context: RiskContext): void {
     const position = context.positions.accountLots[instrument]!;
     const long = position + this.#working[0]!;
     const short = this.#working[1]! - position;
     const worst = long > short ? long : short;
     const mid = context.markets[instrument]![Market.MidTicks]!;
-    return worst * mid * this.#instruments[instrument]!.tickLotE8;
+    const gross = this.#gross;
+    gross[0] = gross[0]! + worst * mid * this.#instruments[instrument]!.tickLotE8;
   }
 
   // --- duplicates and budget -------------------------------------------------------------------

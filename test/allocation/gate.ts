@@ -5,12 +5,13 @@
  *           between two collections, summed over the run, is what was allocated. Looking at the
  *           heap's size alone is blind: collections in mid-run erase the evidence.
  *           Calls run in chunks, because a loop that is entered once stays in its slow first form;
- *           many warm-up chunks come first, for a while: V8 optimises beside the running code.
+ *           many warm-up chunks come first, until V8 has optimised what is called often.
  *           The least of several rounds counts: what V8 does once (compiling, growing a table) is
- *           not the function's; what the function does in every round stays.
+ *           not the function's; what the function does in every round stays. So the first round
+ *           within the budget is the last.
  * Noise     some 600 bytes a round, 0.001 byte a call at the default counts; a boxed double is 16.
- * Run with  --expose-gc --max-semi-space-size=16 --min-semi-space-size=16, alone in its process;
- *           `npm test -- test/allocation` does.
+ * Run with  --expose-gc --max-semi-space-size=16 --min-semi-space-size=16
+ *           --no-concurrent-recompilation, alone in its process: `npm test -- test/allocation`.
  *
  * Imports   nothing.
  */
@@ -51,7 +52,7 @@ export function bytesPerCall(
   runChunks(step, warmupChunks, chunkCalls);
   while (performance.now() < warmUntilMs) runChunks(step, 1, chunkCalls);
   let least = Infinity;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && least > BYTES_PER_CALL_MAX; round++) {
     const bytes = allocatedBytes(step, chunks, chunkCalls);
     least = Math.min(least, bytes / (chunks * chunkCalls));
   }

@@ -177,7 +177,7 @@ class Line {
   }
 
   step(step: number): void {
-    this.receiver.session.tick(step * 50e6);
+    this.receiver.session.tick(Float64Array.of(step * 50e6), 0);
     this.#send(this.#source.diff(), step);
     for (const one of this.#late.splice(0)) {
       if (one.at > step) this.#late.push(one);

@@ -26,11 +26,12 @@ export class PaperAccount {
     this.costE8 = new Float64Array(instruments.length);
   }
 
-  /** Average entry in ticks, 0 when flat. */
-  entryTicks(instrument: number): number {
+  /** Writes the average entry in ticks, 0 when flat, to out[at]. */
+  writeEntryTicks(instrument: number, out: Float64Array, at: number): void {
     const lots = this.lots[instrument]!;
-    if (lots === 0) return 0;
-    return this.costE8[instrument]! / (lots * this.#instruments[instrument]!.tickLotE8);
+    out[at] = 0;
+    if (lots === 0) return;
+    out[at] = this.costE8[instrument]! / (lots * this.#instruments[instrument]!.tickLotE8);
   }
 
   /** Books fill[0] signed lots at fill[1] ticks; the result is in `booked`. */

@@ -388,7 +388,7 @@ export class PaperGateway implements Gateway {
     doubles[base + Field.IsMaker] = isMaker;
     const position = this.#claim(VenueEventKind.Position, order, 0);
     doubles[position + Field.Lots] = this.account.lots[instrument]!;
-    doubles[position + Field.PriceTicks] = this.account.entryTicks(instrument);
+    this.account.writeEntryTicks(instrument, doubles, position + Field.PriceTicks);
   }
 
   // --- small things ----------------------------------------------------------------------------

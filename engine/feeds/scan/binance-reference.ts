@@ -13,7 +13,7 @@ import { MessageClass, RECORD_DOUBLES, RecordKind } from '../../memory/market-re
 import type { MarketBatch } from '../../memory/market-record.ts';
 import { TICKS_MAX } from '../../book/side-ladder.ts';
 import { DecodeResult, HeaderField } from '../decode-result.ts';
-import { epochMs } from './grid.ts';
+import { toEpochMs } from './grid.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -187,8 +187,10 @@ export class BinanceReference {
     const event = fields.E === undefined && !isEventNeeded ? 0 : idOf(fields.E);
     const transact = fields.T === undefined ? 0 : idOf(fields.T);
     if (event < 0 || transact < 0) return false;
-    this.#header[HeaderField.EventMs] = epochMs(event);
-    this.#header[HeaderField.TransactMs] = epochMs(transact);
+    this.#header[HeaderField.EventMs] = event;
+    this.#header[HeaderField.TransactMs] = transact;
+    toEpochMs(this.#header, HeaderField.EventMs);
+    toEpochMs(this.#header, HeaderField.TransactMs);
     return true;
   }
 

@@ -16,7 +16,7 @@ import { TICKS_MAX } from '../../book/side-ladder.ts';
 import { MessageClass, RECORD_DOUBLES, RecordKind } from '../../memory/market-record.ts';
 import type { MarketBatch } from '../../memory/market-record.ts';
 import { HeaderField } from '../decode-result.ts';
-import { epochMs } from './grid.ts';
+import { toEpochMs } from './grid.ts';
 import type { Grid } from './grid.ts';
 import { LevelScanner } from './level-scanner.ts';
 import { scanDecimal, scanInteger, scanRounded } from './number-scanner.ts';
@@ -304,7 +304,8 @@ export class BinanceScanner {
     const at = row * RECORD_DOUBLES;
     if (!this.#lots(Slot.Size, doubles, at + 1) || doubles[at + 1] === 0) return false;
     doubles[at + 2] = this.#numbers[Slot.TradeId]!;
-    doubles[at + 3] = epochMs(this.#numbers[Slot.Transact]!);
+    doubles[at + 3] = this.#numbers[Slot.Transact]!;
+    toEpochMs(doubles, at + 3);
     this.#noIds();
     this.#header[HeaderField.TradeId] = this.#numbers[Slot.TradeId]!;
     return this.#end(MessageClass.Trade, 1, HeaderField.TradeId, batch);
@@ -325,11 +326,11 @@ export class BinanceScanner {
     if (!this.#lots(Slot.BidSize, doubles, bidAt + 1)) return false;
     if (!this.#lots(Slot.AskSize, doubles, askAt + 1)) return false;
     const numbers = this.#numbers;
-    const ms = (this.#seen & Seen.Event) === 0 ? 0 : epochMs(numbers[Slot.Event]!);
     doubles[bidAt + 2] = numbers[Slot.LastId]!;
-    doubles[bidAt + 3] = ms;
+    doubles[bidAt + 3] = (this.#seen & Seen.Event) === 0 ? 0 : numbers[Slot.Event]!;
+    toEpochMs(doubles, bidAt + 3);
     doubles[askAt + 2] = numbers[Slot.LastId]!;
-    doubles[askAt + 3] = ms;
+    doubles[askAt + 3] = doubles[bidAt + 3]!;
     this.#noIds();
     this.#header[HeaderField.LastId] = numbers[Slot.LastId]!;
     return this.#end(MessageClass.Touch, 2, HeaderField.LastId, batch);
@@ -343,7 +344,9 @@ export class BinanceScanner {
     if (ticks <= 0 || ticks >= TICKS_MAX) return false;
     const row = batch.claim(RecordKind.Mark, 0, this.#instrument, ticks);
     if (row < 0) return false;
-    batch.doubles[row * RECORD_DOUBLES + 3] = epochMs(this.#numbers[Slot.Event]!);
+    const timeAt = row * RECORD_DOUBLES + 3;
+    batch.doubles[timeAt] = this.#numbers[Slot.Event]!;
+    toEpochMs(batch.doubles, timeAt);
     this.#noIds();
     return this.#end(MessageClass.Mark, 1, -1, batch);
   }
@@ -359,10 +362,11 @@ export class BinanceScanner {
   #end(messageClass: number, records: number, idField: number, batch: MarketBatch): boolean {
     const header = this.#header;
     const seen = this.#seen;
-    header[HeaderField.EventMs] =
-      (seen & Seen.Event) === 0 ? 0 : epochMs(this.#numbers[Slot.Event]!);
-    header[HeaderField.TransactMs] =
-      (seen & Seen.Transact) === 0 ? 0 : epochMs(this.#numbers[Slot.Transact]!);
+    header[HeaderField.EventMs] = (seen & Seen.Event) === 0 ? 0 : this.#numbers[Slot.Event]!;
+    const isTimed = (seen & Seen.Transact) !== 0;
+    header[HeaderField.TransactMs] = isTimed ? this.#numbers[Slot.Transact]! : 0;
+    toEpochMs(header, HeaderField.EventMs);
+    toEpochMs(header, HeaderField.TransactMs);
     header[HeaderField.Instrument] = this.#instrument;
     header[HeaderField.MessageClass] = messageClass;
     const row = batch.claim(RecordKind.EndOfMessage, messageClass, this.#instrument, 0);

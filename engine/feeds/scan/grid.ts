@@ -22,7 +22,8 @@ export class Grid {
 /** Venues send ms, or µs when asked to; later than the year 5138 in ms it must be µs. */
 const MICROSECONDS_FROM = 1e14;
 
-/** A venue time in epoch ms. */
-export function epochMs(time: number): number {
-  return time >= MICROSECONDS_FROM ? time / 1000 : time;
+/** Turns the venue time at times[index] into epoch ms. In place: a returned double may box. */
+export function toEpochMs(times: Float64Array, index: number): void {
+  const time = times[index]!;
+  if (time >= MICROSECONDS_FROM) times[index] = time / 1000;
 }

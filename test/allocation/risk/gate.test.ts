@@ -66,15 +66,19 @@ describe('risk allocates nothing', () => {
   it('windows of events', () => {
     const window = new EventWindow(4);
     const times = new Float64Array(1);
+    const limits = Float64Array.of(20, 1000, NaN);
     let fullCount = 0;
+    let unsetCount = 0;
     const bytes = bytesPerCall((call) => {
       times[0] = call * 1e6 + 0.5;
       window.note(call & 3, times, 0);
-      if (window.isFull(call & 3, 20, 1000, times, 0)) fullCount += 1;
+      if (window.isFull(call & 3, limits, 0, 1, times, 0)) fullCount += 1;
+      if (window.isFull(call & 3, limits, 2, 2, times, 0)) unsetCount += 1;
       if ((call & 0xffff) === 0) window.clear(call & 3);
     }, THOROUGH);
     assert.ok(bytes <= BYTES_PER_CALL_MAX, `${bytes} bytes per call`);
     assert.ok(fullCount > 0);
+    assert.equal(unsetCount, 0);
   });
 
   it('positions and PnL', () => {
