@@ -16,6 +16,10 @@ const TITLES: Readonly<Record<Exclude<LinkPhase, 'live'>, string>> = {
   mismatched: 'WRONG VERSION',
 };
 
+const GOES_ON =
+  'The engine may go on without this screen: its exits run, entries stop when the lease runs ' +
+  'out. To stop it now run tickdeck kill where it runs.';
+
 export function Curtain() {
   const connection = useConnection();
   const nowMs = useNow(connection.phase !== 'live');
@@ -26,7 +30,7 @@ export function Curtain() {
     <div className="curtain" role="alert" data-role="curtain" data-phase={phase}>
       <div className={`curtain__box ${isCalm ? '' : 'curtain__box--lost'}`}>
         <h1>{TITLES[phase]}</h1>
-        {paragraphs(connection, nowMs).map((text) => (
+        {[...shellWords(connection), ...paragraphs(connection, nowMs)].map((text) => (
           <p key={text.slice(0, 12)}>{text}</p>
         ))}
         {phase === 'mismatched' && (
@@ -44,8 +48,13 @@ export function Curtain() {
   );
 }
 
+/** The desktop shell knows more than a silent link does. */
+function shellWords({ shell }: ConnectionState): readonly string[] {
+  return shell === '' ? [] : [`${shell.charAt(0).toUpperCase()}${shell.slice(1)}.`];
+}
+
 function paragraphs(connection: ConnectionState, nowMs: number): readonly string[] {
-  const { phase, reason, attempt, retryAtMs, lastAliveWallMs } = connection;
+  const { phase, reason, shell, attempt, retryAtMs, lastAliveWallMs } = connection;
   const wait = Math.max(0, Math.ceil((retryAtMs - nowMs) / 1000));
   const next = retryAtMs === 0 ? 'Trying now.' : `Next try in ${wait} s (try ${attempt + 1}).`;
   switch (phase) {
@@ -56,8 +65,8 @@ function paragraphs(connection: ConnectionState, nowMs: number): readonly string
     case 'lost':
       return [
         ...lastSeen(lastAliveWallMs),
-        'The engine may go on without this screen: its exits run, entries stop when the lease ' +
-          'runs out. To stop it now run tickdeck kill where it runs.',
+        // A shell that supervises the engine's process knows that it does not go on.
+        ...(shell === '' ? [GOES_ON] : []),
         `${reason === '' ? 'The link broke.' : `The link broke: ${reason}.`} ${next}`,
       ];
     case 'unauthorised':
