@@ -4,7 +4,7 @@
  * The two figures that move by themselves (frame time, clock) are written straight into their
  * elements once or twice a second; React does not render for them.
  *
- * Imports   format, frame, live, stores.
+ * Imports   format, frame, live, stores, ./WorkspaceMenu.
  */
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -15,7 +15,8 @@ import { frameLoop } from '../frame/frame-loop.ts';
 import { liveMarket } from '../live/live-market.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
-import { choosePalette, openDialog, useView } from '../stores/view-store.ts';
+import { choosePalette, chooseTheme, openDialog, useView } from '../stores/view-store.ts';
+import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
 const FRAMES_EVERY_MS = 1000;
 const CLOCK_EVERY_MS = 200;
@@ -23,12 +24,14 @@ const CLOCK_EVERY_MS = 200;
 export function Footer() {
   return (
     <footer className="footer">
-      <span>
-        <b>scalping</b> workspace
-      </span>
+      <WorkspaceMenu />
       <button type="button" onClick={() => openDialog('keys')}>
         <b>?</b> keys
       </button>
+      <button type="button" onClick={() => openDialog('palette')}>
+        <b>Ctrl K</b> commands
+      </button>
+      <ThemeButton />
       <PaletteButton />
       <span className="grow" />
       <Lease />
@@ -37,6 +40,22 @@ export function Footer() {
       <FrameTimes />
       <EngineClock />
     </footer>
+  );
+}
+
+const NEXT_THEME = { dark: 'light', light: 'system', system: 'dark' } as const;
+
+function ThemeButton() {
+  const theme = useView((state) => state.theme);
+  const next = NEXT_THEME[theme];
+  return (
+    <button
+      type="button"
+      title={`Theme: ${theme}. Change to ${next}.`}
+      onClick={() => chooseTheme(next)}
+    >
+      <b>{theme}</b> theme
+    </button>
   );
 }
 
@@ -49,8 +68,7 @@ function PaletteButton() {
       title={`Side colours: ${palette}. Change to ${other}.`}
       onClick={() => choosePalette(other)}
     >
-      <span style={{ color: 'var(--bid)' }}>bid</span> /{' '}
-      <span style={{ color: 'var(--ask)' }}>ask</span> colours
+      <span className="up">bid</span> / <span className="down">ask</span> colours
     </button>
   );
 }

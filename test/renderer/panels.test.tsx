@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../engine/contract/commands.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
-import { App } from '../../renderer/app/App.tsx';
+import { App, loadDock } from '../../renderer/app/App.tsx';
 import { Dialogs } from '../../renderer/app/Dialogs.tsx';
 import { ErrorBoundary } from '../../renderer/app/ErrorBoundary.tsx';
 import { Header } from '../../renderer/app/Header.tsx';
@@ -342,9 +342,11 @@ function Broken(): ReactNode {
 }
 
 describe('the whole window', () => {
-  it('holds every panel, and chooses instruments for the ladders', () => {
+  it('holds every panel, and chooses instruments for the ladders', async () => {
     useView.setState({ ...VIEW_START });
+    await loadDock();
     show(<App />);
+    await screen.findByRole('region', { name: 'Latency' });
     const names = [...document.querySelectorAll('[data-panel]')].map((node) => {
       return node.getAttribute('data-panel');
     });
@@ -394,10 +396,13 @@ describe('the whole window', () => {
 describe('the arrangement', () => {
   it('is kept over a reload, and anything strange is ignored', () => {
     localStorage.clear();
-    const stop = startViewMemory(localStorage, document.documentElement);
+    const stop = startViewMemory(localStorage);
     useView.setState({ ladders: ['A', 'B'], groups: [5, 1], palette: 'blue-orange' });
-    expect(readKept(localStorage)).toMatchObject({ ladders: ['A', 'B'], groups: [5, 1] });
-    expect(document.documentElement.dataset['palette']).toBe('blue-orange');
+    expect(readKept(localStorage)).toMatchObject({
+      ladders: ['A', 'B'],
+      groups: [5, 1],
+      palette: 'blue-orange',
+    });
     stop();
     for (const strange of ['{', '7', '{"ladders":["A"]}', '{"ladders":[1,2],"groups":[1,1]}']) {
       localStorage.setItem('tickdeck.view.1', strange);
