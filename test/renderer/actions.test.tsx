@@ -156,6 +156,22 @@ describe('the palette', () => {
     expect(answer.textContent).toBe('Arm scalper SOLUSDT: refused: too late');
   });
 
+  it('a second Enter never falls on another row', () => {
+    statusChanged(sampleStatus());
+    render(<CommandPalette />);
+    const field = screen.getByRole('combobox');
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(kinds()).toEqual([]);
+    fireEvent.change(field, { target: { value: 'arm scalp' } });
+    const rows = screen.getAllByRole('option').map((row) => row.textContent);
+    fireEvent.keyDown(field, { key: 'Enter' });
+    act(() => statusChanged(sampleStatus({}, { armed: [['scalper', 'BTCUSDT']] })));
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(kinds()).toEqual(['arm']);
+    expect(screen.getByRole('option', { selected: true }).textContent).toMatch(/BTCUSDT.*armed/);
+    expect(screen.getAllByRole('option')).toHaveLength(rows.length);
+  });
+
   it('does nothing that cannot be done, and says why', () => {
     statusChanged(sampleStatus({}, { mine: false, holder: 'terminal 9' }));
     render(<CommandPalette />);

@@ -6,8 +6,8 @@
  */
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useCommands } from '../../stores/commands-store.ts';
-import { useStatusStore } from '../../stores/status-store.ts';
-import { closeDialog, useView } from '../../stores/view-store.ts';
+import { currentStatus, useStatusStore } from '../../stores/status-store.ts';
+import { closeDialog } from '../../stores/view-store.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useWorkspaces } from '../dock/workspace-store.ts';
 import { requestOutcome, requestWords } from '../requests.ts';
@@ -25,32 +25,39 @@ export function CommandPalette() {
   );
 }
 
+interface Search {
+  readonly typed: string;
+  /** Ids as they were found: what the engine says meanwhile moves no row. */
+  readonly ids: readonly string[];
+  /** Of the chosen row; null before anything was typed or chosen, so that Enter does nothing. */
+  readonly chosen: string | null;
+}
+
+function search(typed: string): Search {
+  const actions = paletteActions(currentStatus(), useWorkspaces.getState().all);
+  const ids = findActions(actions, typed).map(({ id }) => id);
+  return { typed, ids, chosen: typed.trim() === '' ? null : (ids[0] ?? null) };
+}
+
 function Finder() {
-  const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
+  const [{ typed, ids, chosen }, setSearch] = useState(() => search(''));
   const [askedAfter, setAskedAfter] = useState<number | null>(null);
-  const status = useStatusStore((state) => state.status);
-  const all = useWorkspaces((state) => state.all);
+  const found = useActions(ids);
   const listId = useId();
-  const found = useMemo(
-    () => findActions(paletteActions(status, all), typed),
-    [status, all, typed],
-  );
-  const chosen = Math.min(at, found.length - 1);
+  const at = found.findIndex(({ id }) => id === chosen);
 
   const perform = (action: Action): void => {
     if ((action.why?.() ?? null) !== null) return;
+    setSearch({ typed, ids, chosen: action.id });
     if (action.isCommand === true) setAskedAfter(performance.now());
     else closeDialog();
-    const { dialog } = useView.getState();
-    action.perform();
     // An action that opens a dialog takes the palette's place.
-    if (action.isCommand === true) useView.setState({ dialog });
+    action.perform();
   };
   const onKey = (event: KeyboardEvent): void => {
-    const next = nextRow(event.key, chosen, found.length);
-    const action = found[chosen];
-    if (next !== null) setAt(next);
+    const next = nextRow(event.key, at, found.length);
+    const action = found[at];
+    if (next !== null) setSearch({ typed, ids, chosen: found[next]?.id ?? null });
     else if (event.key === 'Enter' && !event.repeat && action !== undefined) perform(action);
     else return;
     event.preventDefault();
@@ -65,21 +72,28 @@ function Finder() {
         aria-label="Find a command"
         aria-expanded="true"
         aria-controls={listId}
-        aria-activedescendant={found.length === 0 ? undefined : `${listId}-${chosen}`}
+        aria-activedescendant={at < 0 ? undefined : `${listId}-${at}`}
         autoComplete="off"
         spellCheck={false}
         placeholder="Find a command"
         value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setAt(0);
-        }}
+        onChange={(event) => setSearch(search(event.target.value))}
         onKeyDown={onKey}
       />
-      <Rows found={found} chosen={chosen} listId={listId} perform={perform} />
+      <Rows found={found} chosen={at} listId={listId} perform={perform} />
       <Answer askedAfter={askedAfter} />
     </>
   );
+}
+
+/** The actions as they stand now, in the order in which they were found. */
+function useActions(ids: readonly string[]): readonly Action[] {
+  const status = useStatusStore((state) => state.status);
+  const all = useWorkspaces((state) => state.all);
+  return useMemo(() => {
+    const byId = new Map(paletteActions(status, all).map((action) => [action.id, action]));
+    return ids.map((id) => byId.get(id)).filter((action) => action !== undefined);
+  }, [ids, status, all]);
 }
 
 interface RowsProps {
@@ -175,7 +189,7 @@ function nextRow(key: string, at: number, count: number): number | null {
     case 'ArrowDown':
       return (at + 1) % count;
     case 'ArrowUp':
-      return (at - 1 + count) % count;
+      return at <= 0 ? count - 1 : at - 1;
     case 'PageDown':
       return Math.min(count - 1, at + PAGE);
     case 'PageUp':

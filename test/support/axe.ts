@@ -1,0 +1,33 @@
+/**
+ * axe: looks over a page for what keeps people out: names, roles, contrast, focus.
+ *
+ * Imports   axe-core, playwright-core.
+ */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+interface AxeWindow {
+  readonly axe: { run(options: unknown): Promise<{ readonly violations: readonly Violation[] }> };
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** The serious and critical findings, one line each; empty when the page is in order. */
+export async function seriousFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { run } = (globalThis as unknown as AxeWindow).axe;
+    return (await run({ resultTypes: ['violations'] })).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary = '' }) => {
+        return `${id}: ${html.slice(0, 160)} ${failureSummary.replaceAll(/\s+/g, ' ')}`;
+      }),
+    );
+}
