@@ -34,20 +34,21 @@ function start(root: HTMLElement): void {
   void Promise.all(FONTS.map((font) => document.fonts.load(font))).then(() => colours.reload());
 
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const link = startEngineLink(`${scheme}://${location.host}/link`, 'browser');
+  const isDesk = lonePanel(location.hash) === null;
+  const link = startEngineLink(`${scheme}://${location.host}/link`, 'browser', isDesk);
   document.addEventListener('visibilitychange', () => {
     link.setVisible(document.visibilityState === 'visible');
   });
   frameLoop.start((nowMs) => liveMarket.refresh(nowMs));
   startHotkeys(window);
-  void draw(root);
+  void draw(root, isDesk);
 }
 
 /** Draws when everything that the first picture needs is there: nothing appears and then moves. */
-async function draw(root: HTMLElement): Promise<void> {
+async function draw(root: HTMLElement, isDesk: boolean): Promise<void> {
   const needs: readonly Promise<unknown>[] = [
     openDesk(new LocalDocuments(localStorage)),
-    lonePanel(location.hash) === null ? loadDock() : Promise.resolve(),
+    isDesk ? loadDock() : Promise.resolve(),
   ];
   await Promise.allSettled(needs);
   createRoot(root).render(

@@ -6,7 +6,7 @@
  *
  * Imports   format, frame, live, stores, ./WorkspaceMenu.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { bytes, NONE } from '../format/numbers.ts';
@@ -16,15 +16,17 @@ import { liveMarket } from '../live/live-market.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { choosePalette, chooseTheme, openDialog, useView } from '../stores/view-store.ts';
+import { lonePanel } from './panel-registry.tsx';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
 const FRAMES_EVERY_MS = 1000;
 const CLOCK_EVERY_MS = 200;
 
 export function Footer() {
+  const [isAlone] = useState(() => lonePanel(location.hash) !== null);
   return (
     <footer className="footer">
-      <WorkspaceMenu />
+      {!isAlone && <WorkspaceMenu />}
       <button type="button" onClick={() => openDialog('keys')}>
         <b>?</b> keys
       </button>
@@ -89,7 +91,10 @@ function Journal() {
   const journal = useStatus((status) => status.journal);
   if (journal === null) return <span>journal {NONE}</span>;
   return (
-    <span title={`session ${journal.session}, ${journal.segments} segments`}>
+    <span
+      className="drop-footer"
+      title={`session ${journal.session}, ${journal.segments} segments`}
+    >
       journal{' '}
       <b className={journal.failed ? 'down' : ''}>
         {journal.failed ? 'FAILED' : bytes(journal.bytes)}
@@ -121,7 +126,10 @@ function FrameTimes() {
     ref.current.textContent = `${times.gap(0.5).toFixed(1)} ms · paint ${paint} ms`;
   });
   return (
-    <span title="last 512 display frames: median distance; painting, median / 99th percentile">
+    <span
+      className="drop-footer"
+      title="last 512 display frames: median distance; painting, median / 99th percentile"
+    >
       frame{' '}
       <b ref={ref} className="num" data-role="frame-times">
         {NONE}

@@ -16,10 +16,10 @@ export function WorkspaceMenu() {
   const name = useWorkspaces(({ all }) => activeWorkspace(all).name);
   return (
     <>
-      <ActionMenu label={`Workspace: ${name}`} entries={workspaceEntries}>
+      <ActionMenu label={`${name} workspace`} entries={workspaceEntries}>
         <b data-role="workspace">{name}</b> workspace
       </ActionMenu>
-      <ActionMenu label="Panels" entries={panelEntries}>
+      <ActionMenu label="+ panels" entries={panelEntries}>
         <b>+</b> panels
       </ActionMenu>
     </>

@@ -29,11 +29,14 @@ export class EngineLink {
   readonly #router: EventRouter;
   #isOpen = false;
   #watched: readonly string[] = [];
+  readonly #claimsLease: boolean;
   #askedForLease = false;
   #formerName = '';
 
-  constructor(worker: LinkWorker) {
+  /** A window of one panel claims no lease by itself: the person is at the desk. */
+  constructor(worker: LinkWorker, claimsLease = true) {
     this.#worker = worker;
+    this.#claimsLease = claimsLease;
     this.#router = new EventRouter({
       send: (message) => this.#send(message),
       onStatus: (status, isFirst) => this.#onStatus(status, isFirst),
@@ -130,7 +133,7 @@ export class EngineLink {
    * person.
    */
   #claimLease({ lease }: EngineStatus): void {
-    if (this.#askedForLease) return;
+    if (this.#askedForLease || !this.#claimsLease) return;
     if (lease.held && !lease.mine && lease.holder === this.#formerName) return;
     this.#askedForLease = true;
     if (!lease.held) this.wantLease(true);
@@ -140,12 +143,12 @@ export class EngineLink {
 let link: EngineLink | null = null;
 
 /** Starts the one link of this window. */
-export function startEngineLink(url: string, name: string): EngineLink {
+export function startEngineLink(url: string, name: string, claimsLease = true): EngineLink {
   const worker = new Worker(new URL('../workers/frame-worker.ts', import.meta.url), {
     type: 'module',
     name: 'frames',
   });
-  link = new EngineLink(worker);
+  link = new EngineLink(worker, claimsLease);
   link.open(url, name);
   return link;
 }

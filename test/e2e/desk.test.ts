@@ -63,7 +63,7 @@ function tab(page: Page, title: string) {
 }
 
 async function choose(page: Page, menu: string, item: string): Promise<void> {
-  await page.locator(`.footer [aria-haspopup="menu"][aria-label^="${menu}"]`).click();
+  await page.locator('.footer [aria-haspopup="menu"]', { hasText: menu }).click();
   await page.locator('.popup__item', { hasText: item }).first().click();
 }
 
@@ -83,7 +83,7 @@ after(async () => {
 });
 
 function deskTest(name: string, run: (t: TestContext) => Promise<void>): void {
-  it(name, { timeout: 120_000 }, run);
+  it(name, { timeout: 240_000 }, run);
 }
 
 const SCALPING =
@@ -103,7 +103,7 @@ describe('the dock', () => {
     await waitLive(page);
     await until('the same arrangement', async () => (await groups(page)) === dragged);
 
-    await choose(page, 'Workspace', 'Reset to the built-in');
+    await choose(page, 'workspace', 'Reset to the built-in');
     await until('as built in', async () => (await groups(page)) === SCALPING);
     assert.deepEqual(errors, []);
   });
@@ -125,7 +125,7 @@ describe('the dock', () => {
     await page.locator('[aria-label="Panel Signals"]').click();
     await page.locator('.popup__item', { hasText: 'Close' }).click();
     await page.locator('[data-panel="signals"]').waitFor({ state: 'detached' });
-    await choose(page, 'Panels', 'Signals');
+    await choose(page, 'panels', 'Signals');
     await page.locator('[data-panel="signals"]').waitFor();
     assert.deepEqual(errors, []);
   });
@@ -152,10 +152,10 @@ describe('workspaces', () => {
     const name = () => page.locator('[data-role="workspace"]').innerText();
     await page.keyboard.press('Control+Alt+2');
     await until('market making is shown', async () => (await name()) === 'market making');
-    await choose(page, 'Workspace', 'Copy to a new');
+    await choose(page, 'workspace', 'Copy to a new');
     await until('a copy is shown', async () => (await name()) === 'market making 2');
 
-    await choose(page, 'Workspace', 'Rename, delete');
+    await choose(page, 'workspace', 'Rename, delete');
     const field = page.locator('[aria-label="Name of market making 2"]');
     await field.fill('scalping');
     await page.locator('.keys__fault', { hasText: 'already' }).waitFor();
@@ -178,9 +178,9 @@ describe('workspaces', () => {
     const second = await context.newPage();
     await second.goto(page.url());
     await waitLive(second);
-    await choose(second, 'Workspace', 'Copy to a new');
+    await choose(second, 'workspace', 'Copy to a new');
     await waitKept(second);
-    await choose(page, 'Workspace', 'Copy to a new');
+    await choose(page, 'workspace', 'Copy to a new');
     await page
       .locator('[data-role="notice"]', { hasText: 'Another window saved' })
       .waitFor({ timeout: DEADLINE_MS });
@@ -281,19 +281,24 @@ describe('for everybody', () => {
       await page.waitForSelector(`:root[data-theme="${theme}"]`);
       await page.locator('.decisions__line').first().waitFor({ timeout: DEADLINE_MS });
       assert.deepEqual(await seriousFaults(page), [], 'the desk');
+      // The inspection keeps the page busy for longer than the lease lasts.
+      await until('this terminal is in control', async () => {
+        await page.keyboard.press('l');
+        return page.locator('[aria-label="Arm all"]').isEnabled();
+      });
       await page.click('[aria-label="Arm all"]');
       await page.locator('[data-role="armed-state"][data-state="ARMED"]').waitFor();
-      assert.deepEqual(await seriousFaults(page), [], 'the desk, armed');
+      assert.deepEqual(await seriousFaults(page, '.header'), [], 'the header, armed');
       for (const keys of ['Control+k', '?']) {
         await page.keyboard.press(keys);
         await page.locator('.dialog').waitFor();
-        assert.deepEqual(await seriousFaults(page), [], `under ${keys}`);
+        assert.deepEqual(await seriousFaults(page, '.dialog'), [], `under ${keys}`);
         await page.keyboard.press('Escape');
         await page.locator('.dialog').waitFor({ state: 'detached' });
       }
-      await choose(page, 'Workspace', 'Rename, delete');
+      await choose(page, 'workspace', 'Rename, delete');
       await page.locator('.dialog').waitFor();
-      assert.deepEqual(await seriousFaults(page), [], 'workspaces');
+      assert.deepEqual(await seriousFaults(page, '.dialog'), [], 'workspaces');
     });
   }
 

@@ -7,7 +7,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 interface AxeWindow {
-  readonly axe: { run(options: unknown): Promise<{ readonly violations: readonly Violation[] }> };
+  readonly axe: { run(context: unknown, options: unknown): Promise<{ readonly violations: readonly Violation[] }> };
 }
 
 interface Violation {
@@ -16,13 +16,13 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** The serious and critical findings, one line each; empty when the page is in order. */
-export async function seriousFaults(page: Page): Promise<readonly string[]> {
+/** The serious and critical findings in `part`, one line each; empty when it is in order. */
+export async function seriousFaults(page: Page, part = 'body'): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async (selector) => {
     const { run } = (globalThis as unknown as AxeWindow).axe;
-    return (await run({ resultTypes: ['violations'] })).violations;
-  });
+    return (await run(selector, { resultTypes: ['violations'] })).violations;
+  }, part);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

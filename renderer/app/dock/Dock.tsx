@@ -16,6 +16,7 @@ import {
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { Suspense, useCallback, useEffect, useRef } from 'react';
+import { useView } from '../../stores/view-store.ts';
 import { PanelBoundary } from '../PanelBoundary.tsx';
 import { PANELS } from '../panel-registry.tsx';
 import { DockActions } from './DockActions.tsx';
@@ -47,7 +48,6 @@ export function Dock({ keeper }: { readonly keeper: WorkspaceKeeper }) {
   const holder = useRef<HTMLDivElement>(null);
   const dock = useRef<DockviewApi | null>(null);
   const shown = useRef<Layout>(EMPTY_LAYOUT);
-  const applied = useWorkspaces((state) => state.applied);
 
   const onReady = useCallback(
     ({ api }: DockviewReadyEvent) => {
@@ -65,11 +65,9 @@ export function Dock({ keeper }: { readonly keeper: WorkspaceKeeper }) {
     },
     [keeper],
   );
-  useEffect(() => {
-    if (applied > 0 && dock.current !== null) {
-      shown.current = showActive(dock.current, holder.current);
-    }
-  }, [applied]);
+  useShownAgain(() => {
+    if (dock.current !== null) shown.current = showActive(dock.current, holder.current);
+  });
   useEffect(() => () => installDock(null), []);
 
   return (
@@ -86,6 +84,28 @@ export function Dock({ keeper }: { readonly keeper: WorkspaceKeeper }) {
       />
     </div>
   );
+}
+
+/** Calls when another picture is due: another workspace, or another size of a built-in one. */
+function useShownAgain(show: () => void): void {
+  const latest = useRef(show);
+  useEffect(() => {
+    latest.current = show;
+  });
+  useEffect(() => {
+    const stops = [
+      useWorkspaces.subscribe((state, former) => {
+        if (state.applied !== former.applied) latest.current();
+      }),
+      useView.subscribe((state, former) => {
+        const { layout } = activeWorkspace(useWorkspaces.getState().all);
+        if (state.scale !== former.scale && layout === null) latest.current();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
 }
 
 /** Shows the active workspace; what the dock made of it is the state to compare with. */

@@ -75,16 +75,16 @@ export class WorkspaceKeeper {
   change(all: Workspaces): void {
     const former = useWorkspaces.getState().all;
     if (all === former) return;
+    this.#later();
     if (isShownAlike(former, all)) useWorkspaces.setState({ all });
     else show(all);
-    this.#later();
   }
 
   /** A change that came from the dock itself. */
   layoutChanged(layout: Layout): void {
     const { all } = useWorkspaces.getState();
-    useWorkspaces.setState({ all: withLayout(all, all.active, layout) });
     this.#later();
+    useWorkspaces.setState({ all: withLayout(all, all.active, layout) });
   }
 
   versions(): Promise<readonly StoredDocument[]> {
