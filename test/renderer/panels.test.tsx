@@ -4,7 +4,7 @@
  */
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../engine/contract/commands.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { App, loadDock } from '../../renderer/app/App.tsx';
@@ -12,6 +12,7 @@ import { Dialogs } from '../../renderer/app/Dialogs.tsx';
 import { ErrorBoundary } from '../../renderer/app/ErrorBoundary.tsx';
 import { Header } from '../../renderer/app/Header.tsx';
 import { NoticeStrip } from '../../renderer/app/NoticeStrip.tsx';
+import { PanelBoundary } from '../../renderer/app/PanelBoundary.tsx';
 import { readKept, settleView, startViewMemory } from '../../renderer/app/view-memory.ts';
 import { EngineLink, installLink } from '../../renderer/link/engine-link.ts';
 import { DecisionsPanel } from '../../renderer/panels/decisions/DecisionsPanel.tsx';
@@ -34,6 +35,8 @@ import { Menu } from '../../renderer/ui/Menu.tsx';
 import { sampleDecision, sampleStatus } from './support/samples.ts';
 
 const VIEW_START = useView.getState();
+
+beforeAll(loadDock);
 
 beforeEach(() => {
   useConnection.setState({ ...CONNECTION_START, phase: 'live', terminal: 'terminal 1' });
@@ -344,7 +347,6 @@ function Broken(): ReactNode {
 describe('the whole window', () => {
   it('holds every panel, and chooses instruments for the ladders', async () => {
     useView.setState({ ...VIEW_START });
-    await loadDock();
     show(<App />);
     await screen.findByRole('region', { name: 'Latency' });
     const names = [...document.querySelectorAll('[data-panel]')].map((node) => {
@@ -390,6 +392,26 @@ describe('the whole window', () => {
     expect(screen.getByText(/a panel broke/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'KILL' }));
     expect(wish()).toEqual({ kind: 'kill' });
+  });
+});
+
+describe('a panel that fails', () => {
+  it('says so in its place and can be shown again; the rest goes on', () => {
+    const original = console.error;
+    console.error = () => {};
+    show(
+      <>
+        <PanelBoundary title="Chart">
+          <Broken />
+        </PanelBoundary>
+        <SignalsPanel />
+      </>,
+    );
+    console.error = original;
+    const fault = screen.getByRole('region', { name: 'Chart: failed' });
+    expect(within(fault).getByRole('alert').textContent).toMatch(/a panel broke.*other panels go/);
+    expect(within(fault).getByRole('button', { name: 'Show it again' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Signals' })).toBeTruthy();
   });
 });
 

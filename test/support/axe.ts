@@ -7,7 +7,9 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 interface AxeWindow {
-  readonly axe: { run(context: unknown, options: unknown): Promise<{ readonly violations: readonly Violation[] }> };
+  readonly axe: {
+    run(context: unknown, options: unknown): Promise<{ readonly violations: readonly Violation[] }>;
+  };
 }
 
 interface Violation {
@@ -20,8 +22,8 @@ interface Violation {
 export async function seriousFaults(page: Page, part = 'body'): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async (selector) => {
-    const { run } = (globalThis as unknown as AxeWindow).axe;
-    return (await run(selector, { resultTypes: ['violations'] })).violations;
+    const { axe: engine } = globalThis as unknown as AxeWindow;
+    return (await engine.run(selector, { resultTypes: ['violations'] })).violations;
   }, part);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
