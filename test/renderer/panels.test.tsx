@@ -2,7 +2,7 @@
  * panels.test: the panels in a simulated page: what they show of a status, what a click asks for,
  * and what they say when there is nothing to show.
  */
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../engine/contract/commands.ts';
@@ -348,7 +348,9 @@ describe('the whole window', () => {
   it('holds every panel, and chooses instruments for the ladders', async () => {
     useView.setState({ ...VIEW_START });
     show(<App />);
-    await screen.findByRole('region', { name: 'Latency' });
+    await waitFor(() => expect(document.querySelector('[data-panel="latency"]')).toBeTruthy(), {
+      timeout: 30_000,
+    });
     const names = [...document.querySelectorAll('[data-panel]')].map((node) => {
       return node.getAttribute('data-panel');
     });
