@@ -12,5 +12,8 @@ export default defineConfig({
     environment: 'happy-dom',
     pool: 'threads',
     maxWorkers: 2,
+    // A busy machine takes long to load the docking library; nothing is timed by this.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -11,33 +11,46 @@ import './app/theme/base.css';
 import './app/theme/app.css';
 import './app/theme/menu.css';
 import './app/theme/gauge.css';
-import { App } from './app/App.tsx';
+import './app/theme/popup.css';
+import './app/theme/palette.css';
+import { App, loadDock } from './app/App.tsx';
+import { openDesk } from './app/desk.ts';
+import { LocalDocuments } from './app/documents/local-documents.ts';
 import { startHotkeys } from './app/hotkeys.ts';
+import { startLook } from './app/look.ts';
+import { lonePanel } from './app/panel-registry.tsx';
 import { startViewMemory } from './app/view-memory.ts';
 import { colours } from './canvas/colours.ts';
 import { frameLoop } from './frame/frame-loop.ts';
 import { desktopBridge, startDesktopLink } from './link/desktop-shell.ts';
 import { startEngineLink, type EngineLink } from './link/engine-link.ts';
 import { liveMarket } from './live/live-market.ts';
-import { useView } from './stores/view-store.ts';
 
 const FONTS = ['500 11px "JetBrains Mono Variable"', '600 11px "Inter Variable"'];
 
 function start(root: HTMLElement): void {
-  startViewMemory(localStorage, document.documentElement);
-  colours.reload();
-  useView.subscribe((state, previous) => {
-    if (state.palette !== previous.palette) colours.reload();
-  });
+  startViewMemory(localStorage);
+  startLook(document.documentElement, matchMedia('(prefers-color-scheme: light)'));
   // Canvases do not wait for fonts: paint again when they are there.
   void Promise.all(FONTS.map((font) => document.fonts.load(font))).then(() => colours.reload());
 
-  const link = startLink();
+  const isDesk = lonePanel(location.hash) === null;
+  const link = startLink(isDesk);
   document.addEventListener('visibilitychange', () => {
     link.setVisible(document.visibilityState === 'visible');
   });
   frameLoop.start((nowMs) => liveMarket.refresh(nowMs));
   startHotkeys(window);
+  void draw(root, isDesk);
+}
+
+/** Draws when everything that the first picture needs is there: nothing appears and then moves. */
+async function draw(root: HTMLElement, isDesk: boolean): Promise<void> {
+  const needs: readonly Promise<unknown>[] = [
+    openDesk(new LocalDocuments(localStorage)),
+    isDesk ? loadDock() : Promise.resolve(),
+  ];
+  await Promise.allSettled(needs);
   createRoot(root).render(
     <StrictMode>
       <App />
@@ -46,11 +59,11 @@ function start(root: HTMLElement): void {
 }
 
 /** Over ports where a shell hands them over, else over a socket to where the page came from. */
-function startLink(): EngineLink {
+function startLink(claimsLease: boolean): EngineLink {
   const bridge = desktopBridge();
-  if (bridge !== null) return startDesktopLink(bridge, window);
+  if (bridge !== null) return startDesktopLink(bridge, window, claimsLease);
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return startEngineLink(`${scheme}://${location.host}/link`, 'browser');
+  return startEngineLink(`${scheme}://${location.host}/link`, 'browser', { claimsLease });
 }
 
 /** Without isolation there is no shared memory: say so instead of failing somewhere inside. */

@@ -79,7 +79,13 @@ export type ServerMessage =
 
 /** Terminal → engine. */
 export type ClientMessage =
-  | { readonly type: 'hello'; readonly contract: number; readonly name: string }
+  | {
+      readonly type: 'hello';
+      readonly contract: number;
+      readonly name: string;
+      /** Takes no lease by itself, though nobody holds it. */
+      readonly watchesOnly?: boolean;
+    }
   | { readonly type: 'command'; readonly command: Command }
   /** Permission for that many more frames. At most CREDITS_MAX are ever outstanding. */
   | { readonly type: 'credit'; readonly frames: number }

@@ -45,6 +45,7 @@ const clientMessageSchema = v.variant('type', [
     type: v.literal('hello'),
     contract: v.pipe(v.number(), v.safeInteger()),
     name: v.pipe(v.string(), v.maxLength(64)),
+    watchesOnly: v.optional(v.boolean()),
   }),
   v.strictObject({ type: v.literal('command'), command: commandSchema }),
   v.strictObject({

@@ -136,7 +136,7 @@ export class Terminal {
   async #handle(message: ClientMessage): Promise<void> {
     switch (message.type) {
       case 'hello':
-        return this.#hello(message.contract);
+        return this.#hello(message.contract, message.watchesOnly === true);
       case 'credit':
         this.#credit = Math.min(CREDITS_MAX, this.#credit + message.frames);
         return;
@@ -150,7 +150,7 @@ export class Terminal {
     }
   }
 
-  #hello(contract: number): void {
+  #hello(contract: number, watchesOnly: boolean): void {
     if (contract !== CONTRACT_VERSION) {
       const text =
         `this engine speaks contract ${CONTRACT_VERSION}, the terminal ${contract}; ` +
@@ -170,7 +170,7 @@ export class Terminal {
       product: 'Tickdeck',
       version,
     });
-    if (this.#host.leaseHolder() === null) this.#host.acquireLease(this.name);
+    if (!watchesOnly && this.#host.leaseHolder() === null) this.#host.acquireLease(this.name);
     this.sendStatus(this.#host.status());
     this.ping();
   }

@@ -1,10 +1,10 @@
 /**
- * App: the fixed arrangement of the window: header, notice strip, two ladders, the middle, the
- * right column, footer; over them the curtain while the link is not live.
+ * App: the window: header, notice strip, the dock with the panels, footer; over them the curtain
+ * while the link is not live.
  *
- * Imports   commands, panels, stores, ./*.
+ * Imports   commands, stores, ./*.
  */
-import { Fragment, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { watchLadders } from '../commands/commands.ts';
 import { liveMarket } from '../live/live-market.ts';
@@ -16,9 +16,15 @@ import { Dialogs } from './Dialogs.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
+import { keepers } from './keepers.ts';
 import { NoticeStrip } from './NoticeStrip.tsx';
-import { lonePanel, PANELS } from './panel-registry.tsx';
+import { PanelBoundary } from './PanelBoundary.tsx';
+import { lonePanel } from './panel-registry.tsx';
 import { settleView } from './view-memory.ts';
+
+/** A window of one panel does without the dock. */
+export const loadDock = () => import('./dock/Dock.tsx');
+const Dock = lazy(async () => ({ default: (await loadDock()).Dock }));
 
 const STALLED_MS = 2000;
 const LOOK_EVERY_MS = 500;
@@ -41,32 +47,27 @@ export function App() {
   );
 }
 
-/** One panel alone where the address asks for it, else the fixed columns. */
+/** One panel alone where the address asks for it, else the dock. */
 function Arrangement({ isAlive }: { readonly isAlive: boolean }) {
-  const alone = lonePanel(location.hash);
+  const [alone] = useState(() => lonePanel(location.hash));
   if (alone !== null) {
     return (
       <main className="main main--alone" aria-busy={!isAlive}>
-        {alone.render()}
+        <PanelBoundary title={alone.title}>
+          <Suspense fallback={<div className="panel" aria-busy="true" />}>
+            {alone.render()}
+          </Suspense>
+        </PanelBoundary>
       </main>
     );
   }
   return (
     <main className="main" aria-busy={!isAlive}>
-      {panels('ladder-left', 'ladder-right')}
-      <div className="column column--middle">
-        {panels('imbalance', 'scalps', 'market-making', 'decisions')}
-      </div>
-      <div className="column column--right">{panels('strategies', 'signals', 'latency')}</div>
+      <Suspense fallback={null}>
+        <Dock keeper={keepers().workspaces} />
+      </Suspense>
     </main>
   );
-}
-
-function panels(...ids: readonly string[]): ReactNode {
-  return ids.map((id) => {
-    const entry = PANELS.find((each) => each.id === id);
-    return entry === undefined ? null : <Fragment key={id}>{entry.render()}</Fragment>;
-  });
 }
 
 /** True when the link lives but no market frame has come for two seconds to a visible window. */

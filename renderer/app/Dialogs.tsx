@@ -1,7 +1,7 @@
 /**
- * Dialogs: the keys sheet, RESUME, Flatten, and the list of alerts.
+ * Dialogs: whatever is open over the desk: commands, keys, workspaces, RESUME, Flatten, alerts.
  *
- * Imports   commands, format, stores, ui, ./hotkeys.
+ * Imports   commands, format, stores, ui, ./actions, ./WorkspacesDialog.
  */
 import { useState } from 'react';
 import { flatten, resume } from '../commands/commands.ts';
@@ -10,7 +10,9 @@ import { useActivity } from '../stores/activity-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { closeDialog, useView } from '../stores/view-store.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { KEY_HELP } from './hotkeys.ts';
+import { CommandPalette } from './actions/CommandPalette.tsx';
+import { KeysSheet } from './actions/KeysSheet.tsx';
+import { WorkspacesDialog } from './WorkspacesDialog.tsx';
 
 const RESUME_WORD = 'RESUME';
 
@@ -25,34 +27,13 @@ export function Dialogs() {
       return <FlattenDialog />;
     case 'alerts':
       return <AlertsDialog />;
+    case 'palette':
+      return <CommandPalette />;
+    case 'workspaces':
+      return <WorkspacesDialog />;
     case null:
       return null;
   }
-}
-
-function KeysSheet() {
-  return (
-    <Dialog title="Keys" onClose={closeDialog}>
-      <dl className="keys">
-        {KEY_HELP.map(({ keys, does }) => (
-          <KeyLine key={does} keys={keys} does={does} />
-        ))}
-      </dl>
-    </Dialog>
-  );
-}
-
-function KeyLine({ keys, does }: (typeof KEY_HELP)[number]) {
-  return (
-    <>
-      <dt>
-        {keys.map((key) => (
-          <kbd key={key}>{key}</kbd>
-        ))}
-      </dt>
-      <dd>{does}</dd>
-    </>
-  );
 }
 
 /** HALTED is left by a person who types the word; the engine checks it again. */

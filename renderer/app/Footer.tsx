@@ -4,9 +4,9 @@
  * The two figures that move by themselves (frame time, clock) are written straight into their
  * elements once or twice a second; React does not render for them.
  *
- * Imports   format, frame, live, stores.
+ * Imports   format, frame, live, stores, ./WorkspaceMenu.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { bytes, NONE } from '../format/numbers.ts';
@@ -15,20 +15,25 @@ import { frameLoop } from '../frame/frame-loop.ts';
 import { liveMarket } from '../live/live-market.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
-import { choosePalette, openDialog, useView } from '../stores/view-store.ts';
+import { choosePalette, chooseTheme, openDialog, useView } from '../stores/view-store.ts';
+import { lonePanel } from './panel-registry.tsx';
+import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
 const FRAMES_EVERY_MS = 1000;
 const CLOCK_EVERY_MS = 200;
 
 export function Footer() {
+  const [isAlone] = useState(() => lonePanel(location.hash) !== null);
   return (
     <footer className="footer">
-      <span>
-        <b>scalping</b> workspace
-      </span>
+      {!isAlone && <WorkspaceMenu />}
       <button type="button" onClick={() => openDialog('keys')}>
         <b>?</b> keys
       </button>
+      <button type="button" onClick={() => openDialog('palette')}>
+        <b>Ctrl K</b> commands
+      </button>
+      <ThemeButton />
       <PaletteButton />
       <span className="grow" />
       <Lease />
@@ -37,6 +42,22 @@ export function Footer() {
       <FrameTimes />
       <EngineClock />
     </footer>
+  );
+}
+
+const NEXT_THEME = { dark: 'light', light: 'system', system: 'dark' } as const;
+
+function ThemeButton() {
+  const theme = useView((state) => state.theme);
+  const next = NEXT_THEME[theme];
+  return (
+    <button
+      type="button"
+      title={`Theme: ${theme}. Change to ${next}.`}
+      onClick={() => chooseTheme(next)}
+    >
+      <b>{theme}</b> theme
+    </button>
   );
 }
 
@@ -49,8 +70,7 @@ function PaletteButton() {
       title={`Side colours: ${palette}. Change to ${other}.`}
       onClick={() => choosePalette(other)}
     >
-      <span style={{ color: 'var(--bid)' }}>bid</span> /{' '}
-      <span style={{ color: 'var(--ask)' }}>ask</span> colours
+      <span className="up">bid</span> / <span className="down">ask</span> colours
     </button>
   );
 }
@@ -71,7 +91,10 @@ function Journal() {
   const journal = useStatus((status) => status.journal);
   if (journal === null) return <span>journal {NONE}</span>;
   return (
-    <span title={`session ${journal.session}, ${journal.segments} segments`}>
+    <span
+      className="drop-footer"
+      title={`session ${journal.session}, ${journal.segments} segments`}
+    >
       journal{' '}
       <b className={journal.failed ? 'down' : ''}>
         {journal.failed ? 'FAILED' : bytes(journal.bytes)}
@@ -103,7 +126,10 @@ function FrameTimes() {
     ref.current.textContent = `${times.gap(0.5).toFixed(1)} ms · paint ${paint} ms`;
   });
   return (
-    <span title="last 512 display frames: median distance; painting, median / 99th percentile">
+    <span
+      className="drop-footer"
+      title="last 512 display frames: median distance; painting, median / 99th percentile"
+    >
       frame{' '}
       <b ref={ref} className="num" data-role="frame-times">
         {NONE}

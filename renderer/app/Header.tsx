@@ -95,6 +95,7 @@ function Trust() {
   return (
     <Stat
       label="DATA TRUST"
+      className="drop-4"
       role="trust"
       title={`least trusted: ${symbol} (0 to 100: age, venue lag, gaps)`}
     >
@@ -106,7 +107,11 @@ function Trust() {
 
 function MessageRate() {
   const rate = useStatus((status) => Math.round(status.messagesPerSecond));
-  return <Stat label="MESSAGES">{rate === null ? NONE : `${whole(rate)}/s`}</Stat>;
+  return (
+    <Stat label="MESSAGES" className="drop-2">
+      {rate === null ? NONE : `${whole(rate)}/s`}
+    </Stat>
+  );
 }
 
 function OrderLatency() {
@@ -117,7 +122,7 @@ function OrderLatency() {
   return (
     <Stat
       label="TICK TO ORDER P99"
-      className="wide-only"
+      className="drop-1"
       title="message received to order handed to the socket, without kernel and network"
     >
       {p99 === null ? NONE : duration(p99)}
@@ -128,7 +133,7 @@ function OrderLatency() {
 function OrderBudget() {
   const percent = useStatus((status) => status.venue.orderBudgetPercent);
   return (
-    <Stat label="ORDER BUDGET" className="wide-only" title="what the venue still lets us send">
+    <Stat label="ORDER BUDGET" className="drop-1" title="what the venue still lets us send">
       {percent === null ? NONE : `${Math.round(percent)} %`}
     </Stat>
   );
@@ -159,7 +164,7 @@ function OpenScalps() {
   const count = useStatus((status) => status.scalps.length);
   const words = count === 1 ? '1 scalp' : `${count} scalps`;
   return (
-    <Stat label="OPEN" className="stat--right">
+    <Stat label="OPEN" className="stat--right drop-3">
       {count === null ? NONE : words}
     </Stat>
   );

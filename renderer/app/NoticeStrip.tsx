@@ -1,6 +1,7 @@
 /**
  * NoticeStrip: one calm line of fixed height for whatever needs saying now. The gravest thing wins:
- * KILL and HALTED, then a refusal, REDUCING, read-only, then the newest alert.
+ * KILL and HALTED, then a refusal, REDUCING, what the desk itself has to say, read-only, then the
+ * newest alert.
  *
  * Imports   commands, format, stores, ./requests.
  */
@@ -12,6 +13,7 @@ import { useActivity } from '../stores/activity-store.ts';
 import { useCommands, type Request } from '../stores/commands-store.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
+import { deskNoticeRead, useDesk } from '../stores/desk-store.ts';
 import { openDialog } from '../stores/view-store.ts';
 import { notableRequest, requestOutcome, requestWords, SHOWN_MS } from './requests.ts';
 
@@ -39,7 +41,9 @@ export function NoticeStrip({ isStalled = false }: NoticeStripProps) {
 function Standing() {
   const state = useStatus((status) => status.state);
   const lease = useStatus((status) => status.lease);
+  const isDeskSaying = useDesk(({ notice }) => notice !== null);
   if (state === 'REDUCING') return <Reducing />;
+  if (isDeskSaying) return <DeskSays />;
   if (lease !== null && !lease.mine) return <ReadOnly holder={lease.held ? lease.holder : null} />;
   return <LatestAlert />;
 }
@@ -157,6 +161,25 @@ function Stalled() {
       <span className="text">
         the engine speaks but sends no market data to this screen: ladders and imbalance are old
       </span>
+    </div>
+  );
+}
+
+/** Of the desk itself, until it is read. */
+function DeskSays() {
+  const notice = useDesk((state) => state.notice);
+  if (notice === null) return null;
+  return (
+    <div className="notice notice--warn" role="status" data-role="notice" data-kind="desk">
+      <span className="code code--warn">{notice.code}</span>
+      <span className="text">{notice.text}</span>
+      <span className="grow" />
+      <button type="button" className="button" onClick={() => openDialog('workspaces')}>
+        Workspaces…
+      </button>
+      <button type="button" className="button" onClick={deskNoticeRead}>
+        Read
+      </button>
     </div>
   );
 }

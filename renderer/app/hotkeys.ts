@@ -1,93 +1,39 @@
 /**
- * hotkeys: what the keyboard does everywhere.
+ * hotkeys: hands key presses to the actions that own them (./actions/action-table).
  *
  * Esc closes what is open and otherwise disarms; Shift+Esc always disarms; Ctrl+Shift+Backspace is
- * KILL, whatever is open and wherever the focus is.
+ * KILL, whatever is open and wherever the focus is. Nothing is done twice by holding a key that
+ * asks the engine.
  *
- * Imports   commands, stores; tinykeys.
+ * Imports   ./actions.
  */
-import { tinykeys } from 'tinykeys';
-import { disarm, kill, takeControl } from '../commands/commands.ts';
-import { currentInstruments } from '../stores/status-store.ts';
-import {
-  closeDialog,
-  focusInstrument,
-  groupLadder,
-  GROUPINGS,
-  openDialog,
-  recentreLadders,
-  useView,
-} from '../stores/view-store.ts';
-
-export interface KeyHelp {
-  readonly keys: readonly string[];
-  readonly does: string;
-}
-
-export const KEY_HELP: readonly KeyHelp[] = [
-  { keys: ['Ctrl', 'Shift', 'Backspace'], does: 'KILL: block, cancel everything, verify, halt' },
-  { keys: ['Esc'], does: 'Close what is open; otherwise disarm everything' },
-  { keys: ['Shift', 'Esc'], does: 'Disarm everything, whatever is open' },
-  { keys: ['C'], does: 'Bring the market to the middle of the ladders' },
-  { keys: ['G'], does: 'Coarser grouping of the focused ladder; Shift+G: finer' },
-  { keys: ['1', '…', '9'], does: 'Put that instrument into focus and into the left ladder' },
-  { keys: ['↑', '↓', 'PgUp', 'PgDn'], does: 'Scroll the focused ladder or list' },
-  { keys: ['L'], does: 'Take control when another terminal has it' },
-  { keys: ['?'], does: 'This sheet' },
-];
+import { ACTIONS } from './actions/action-table.ts';
+import type { Action } from './actions/action.ts';
+import { actionOfKey, useKeys } from './actions/key-store.ts';
+import { nameOfPress } from './actions/keys.ts';
 
 /** Starts listening; the result stops it. */
 export function startHotkeys(target: Window): () => void {
-  const everywhere = tinykeys(
-    target,
-    {
-      'Control+Shift+Backspace': (event) => {
-        event.preventDefault();
-        if (!event.repeat) kill();
-      },
-      'Shift+Escape': (event) => {
-        event.preventDefault();
-        if (!event.repeat) disarm(null, null);
-      },
-      Escape: (event) => {
-        event.preventDefault();
-        if (!event.repeat) escape();
-      },
-    },
-    { ignore: () => false },
-  );
-  const letters = tinykeys(target, {
-    c: () => recentreLadders(),
-    g: () => regroup(1),
-    'Shift+G': () => regroup(-1),
-    l: () => takeControl(),
-    'Shift+?': () => openDialog('keys'),
-    '?': () => openDialog('keys'),
-    ...Object.fromEntries(DIGITS.map((digit) => [String(digit), () => focusNumber(digit)])),
-  });
-  return () => {
-    everywhere();
-    letters();
-  };
+  target.addEventListener('keydown', listen);
+  return () => target.removeEventListener('keydown', listen);
 }
 
-const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
-
-function escape(): void {
-  if (useView.getState().dialog === null) disarm(null, null);
-  else closeDialog();
+function listen(event: KeyboardEvent): void {
+  const name = nameOfPress(event);
+  if (name === null || event.isComposing) return;
+  const action = actionOfKey(ACTIONS, useKeys.getState().own, name);
+  if (action === null || !isHeard(action, event)) return;
+  event.preventDefault();
+  if (event.repeat && (action.isCommand === true || action.id === 'escape')) return;
+  if ((action.why?.() ?? null) === null || action.isFixed === true) action.perform();
 }
 
-function focusNumber(digit: number): void {
-  const instrument = currentInstruments()[digit - 1];
-  if (instrument !== undefined) focusInstrument(instrument.symbol);
+/** What belongs to the page is not heard while somebody writes. */
+function isHeard({ scope }: Action, { target }: KeyboardEvent): boolean {
+  return scope === 'everywhere' || !isWriting(target);
 }
 
-/** Grouping of the ladder that has the keyboard's focus; the left one otherwise. */
-function regroup(step: number): void {
-  const focused = document.activeElement?.closest('[data-ladder]')?.getAttribute('data-ladder');
-  const ladder = focused === '1' ? 1 : 0;
-  const at = GROUPINGS.findIndex((ticks) => ticks === useView.getState().groups[ladder]);
-  const next = GROUPINGS[Math.max(0, Math.min(GROUPINGS.length - 1, at + step))];
-  if (next !== undefined) groupLadder(ladder, next);
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

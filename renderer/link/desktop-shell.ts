@@ -49,9 +49,13 @@ export function takeShellMessage(
   return true;
 }
 
-export function startDesktopLink(bridge: DesktopBridge, page: Window): EngineLink {
+export function startDesktopLink(
+  bridge: DesktopBridge,
+  page: Window,
+  claimsLease = true,
+): EngineLink {
   const nonce = crypto.randomUUID();
-  const link = startEngineLink(null, 'desktop', linkShell(bridge, nonce));
+  const link = startEngineLink(null, 'desktop', { shell: linkShell(bridge, nonce), claimsLease });
   page.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.source === page && event.origin === page.location.origin) {
       takeShellMessage(event, nonce, link);

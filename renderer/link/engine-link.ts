@@ -30,6 +30,12 @@ export interface LinkShell {
   restartEngine(): void;
 }
 
+export interface LinkOptions {
+  readonly shell?: LinkShell | null;
+  /** False in a window of one panel: the person in charge is at the desk. */
+  readonly claimsLease?: boolean;
+}
+
 const EXPIRE_EVERY_MS = 500;
 
 export class EngineLink {
@@ -39,12 +45,14 @@ export class EngineLink {
   #enginePhase: EnginePhase = 'running';
   #isOpen = false;
   #watched: readonly string[] = [];
+  readonly #claimsLease: boolean;
   #askedForLease = false;
   #formerName = '';
 
-  constructor(worker: LinkWorker, shell: LinkShell | null = null) {
+  constructor(worker: LinkWorker, { shell = null, claimsLease = true }: LinkOptions = {}) {
     this.#worker = worker;
     this.#shell = shell;
+    this.#claimsLease = claimsLease;
     this.#router = new EventRouter({
       send: (message) => this.#send(message),
       onStatus: (status, isFirst) => this.#onStatus(status, isFirst),
@@ -55,7 +63,12 @@ export class EngineLink {
 
   /** `url` is of the socket; null where the shell hands ports over. */
   open(url: string | null, name: string): void {
-    const hello: ClientMessage = { type: 'hello', contract: CONTRACT_VERSION, name };
+    const hello: ClientMessage = {
+      type: 'hello',
+      contract: CONTRACT_VERSION,
+      name,
+      watchesOnly: !this.#claimsLease,
+    };
     this.#worker.postMessage({
       kind: 'open',
       url,
@@ -157,7 +170,7 @@ export class EngineLink {
    * person.
    */
   #claimLease({ lease }: EngineStatus): void {
-    if (this.#askedForLease) return;
+    if (this.#askedForLease || !this.#claimsLease) return;
     if (lease.held && !lease.mine && lease.holder === this.#formerName) return;
     this.#askedForLease = true;
     if (!lease.held) this.wantLease(true);
@@ -170,13 +183,13 @@ let link: EngineLink | null = null;
 export function startEngineLink(
   url: string | null,
   name: string,
-  shell: LinkShell | null = null,
+  options: LinkOptions = {},
 ): EngineLink {
   const worker = new Worker(new URL('../workers/frame-worker.ts', import.meta.url), {
     type: 'module',
     name: 'frames',
   });
-  link = new EngineLink(worker, shell);
+  link = new EngineLink(worker, options);
   link.open(url, name);
   return link;
 }

@@ -8,7 +8,12 @@
 import { create } from 'zustand';
 
 export type Palette = 'teal-red' | 'blue-orange';
-export type Dialog = 'keys' | 'resume' | 'flatten' | 'alerts';
+export type Theme = 'dark' | 'light' | 'system';
+export type Dialog = 'keys' | 'resume' | 'flatten' | 'alerts' | 'palette' | 'workspaces';
+
+/** Per cent of the usual size. */
+export const SCALES = [90, 100, 110, 125, 150] as const;
+export type Scale = (typeof SCALES)[number];
 
 export const GROUPINGS = [1, 5, 10, 50, 100] as const;
 export const LADDERS = [0, 1] as const;
@@ -21,6 +26,8 @@ export interface ViewState {
   readonly groups: readonly [number, number];
   readonly focus: string;
   readonly palette: Palette;
+  readonly theme: Theme;
+  readonly scale: Scale;
   readonly dialog: Dialog | null;
   readonly recentres: number;
 }
@@ -30,6 +37,8 @@ export const useView = create<ViewState>(() => ({
   groups: [1, 1],
   focus: '',
   palette: 'teal-red',
+  theme: 'dark',
+  scale: 100,
   dialog: null,
   recentres: 0,
 }));
@@ -64,6 +73,14 @@ export function closeDialog(): void {
 
 export function choosePalette(palette: Palette): void {
   useView.setState({ palette });
+}
+
+export function chooseTheme(theme: Theme): void {
+  useView.setState({ theme });
+}
+
+export function chooseScale(scale: Scale): void {
+  useView.setState({ scale });
 }
 
 /** Asks every ladder to bring the market to its middle. */

@@ -4,9 +4,10 @@
  * While it is open it listens for Esc before anybody else, so that Esc closes it and does nothing
  * further.
  *
- * Imports   react.
+ * Imports   react, ./close-when-left.
  */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { closeWhenLeft, moveFocusAmong } from './close-when-left.ts';
 
 export interface MenuProps {
   readonly label: string;
@@ -23,7 +24,11 @@ export function Menu({ label, value, options, onChoose, className = '' }: MenuPr
   useEffect(() => {
     if (!isOpen) return undefined;
     holder.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
-    return closeWhenLeft(holder, () => setOpen(false));
+    return closeWhenLeft({
+      isInside: (target) => holder.current?.contains(target) === true,
+      close: () => setOpen(false),
+      closed: () => holder.current?.querySelector('button')?.focus(),
+    });
   }, [isOpen]);
 
   const close = (): void => {
@@ -67,35 +72,6 @@ export function Menu({ label, value, options, onChoose, className = '' }: MenuPr
   );
 }
 
-/** Closes on Esc and on a press elsewhere. */
-function closeWhenLeft(
-  holder: { readonly current: HTMLElement | null },
-  close: () => void,
-): () => void {
-  const onKey = (event: globalThis.KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.shiftKey) return;
-    event.stopImmediatePropagation();
-    event.preventDefault();
-    close();
-    holder.current?.querySelector('button')?.focus();
-  };
-  const onPress = (event: Event): void => {
-    if (event.target instanceof Node && holder.current?.contains(event.target) === true) return;
-    close();
-  };
-  globalThis.addEventListener('keydown', onKey, { capture: true });
-  globalThis.addEventListener('pointerdown', onPress, { capture: true });
-  return () => {
-    globalThis.removeEventListener('keydown', onKey, { capture: true });
-    globalThis.removeEventListener('pointerdown', onPress, { capture: true });
-  };
-}
-
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step === 0) return;
-  event.preventDefault();
-  const options = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="option"]')];
-  const at = options.findIndex((option) => option === document.activeElement);
-  options[(at + step + options.length) % options.length]?.focus();
+  if (moveFocusAmong(event.currentTarget, '[role="option"]', event.key)) event.preventDefault();
 }

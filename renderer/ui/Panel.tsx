@@ -25,7 +25,17 @@ export function Panel({ name, title, aside, right, isStill = false, children }: 
         {aside}
         <div className="panel__right">{right}</div>
       </div>
-      <div className={`panel__body ${isStill ? 'panel__body--still' : ''}`}>{children}</div>
+      <Body isStill={isStill}>{children}</Body>
     </section>
+  );
+}
+
+/** What scrolls can be reached by keyboard, so that its arrows scroll it. */
+function Body({ isStill, children }: { readonly isStill: boolean; readonly children: ReactNode }) {
+  if (isStill) return <div className="panel__body panel__body--still">{children}</div>;
+  return (
+    <div className="panel__body" tabIndex={0}>
+      {children}
+    </div>
   );
 }

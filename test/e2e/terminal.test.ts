@@ -216,7 +216,7 @@ describe('rows never move under the pointer', () => {
 describe('asking is not having', () => {
   terminalTest('a switch turns only when the engine has said so', async (t) => {
     const { page, fake } = await open(t);
-    fake.ackAfterMs = 600;
+    fake.ackAfterMs = 3000;
     await page.click(BTC_SWITCH);
     await until('the switch is busy', async () => (await switchState(page)) === 'false true');
     await waitText(page, '[data-role="notice"]', 'asked, not answered yet');

@@ -224,7 +224,7 @@ describe('the shell of the desktop window', () => {
       restartEngine: async () => void asked.push('engine'),
     } as unknown as DesktopBridge;
     const worker = new FakeWorker();
-    const made = new EngineLink(worker, linkShell(bridge, 'n1'));
+    const made = new EngineLink(worker, { shell: linkShell(bridge, 'n1') });
     worker.say({ kind: 'wantPort' });
     expect(asked).toEqual(['n1']);
     made.retryNow();

@@ -2,16 +2,17 @@
  * panels.test: the panels in a simulated page: what they show of a status, what a click asks for,
  * and what they say when there is nothing to show.
  */
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../engine/contract/commands.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
-import { App } from '../../renderer/app/App.tsx';
+import { App, loadDock } from '../../renderer/app/App.tsx';
 import { Dialogs } from '../../renderer/app/Dialogs.tsx';
 import { ErrorBoundary } from '../../renderer/app/ErrorBoundary.tsx';
 import { Header } from '../../renderer/app/Header.tsx';
 import { NoticeStrip } from '../../renderer/app/NoticeStrip.tsx';
+import { PanelBoundary } from '../../renderer/app/PanelBoundary.tsx';
 import { readKept, settleView, startViewMemory } from '../../renderer/app/view-memory.ts';
 import { EngineLink, installLink } from '../../renderer/link/engine-link.ts';
 import { DecisionsPanel } from '../../renderer/panels/decisions/DecisionsPanel.tsx';
@@ -34,6 +35,8 @@ import { Menu } from '../../renderer/ui/Menu.tsx';
 import { sampleDecision, sampleStatus } from './support/samples.ts';
 
 const VIEW_START = useView.getState();
+
+beforeAll(loadDock);
 
 beforeEach(() => {
   useConnection.setState({ ...CONNECTION_START, phase: 'live', terminal: 'terminal 1' });
@@ -342,9 +345,12 @@ function Broken(): ReactNode {
 }
 
 describe('the whole window', () => {
-  it('holds every panel, and chooses instruments for the ladders', () => {
+  it('holds every panel, and chooses instruments for the ladders', async () => {
     useView.setState({ ...VIEW_START });
     show(<App />);
+    await waitFor(() => expect(document.querySelector('[data-panel="latency"]')).toBeTruthy(), {
+      timeout: 30_000,
+    });
     const names = [...document.querySelectorAll('[data-panel]')].map((node) => {
       return node.getAttribute('data-panel');
     });
@@ -391,13 +397,36 @@ describe('the whole window', () => {
   });
 });
 
+describe('a panel that fails', () => {
+  it('says so in its place and can be shown again; the rest goes on', () => {
+    const original = console.error;
+    console.error = () => {};
+    show(
+      <>
+        <PanelBoundary title="Chart">
+          <Broken />
+        </PanelBoundary>
+        <SignalsPanel />
+      </>,
+    );
+    console.error = original;
+    const fault = screen.getByRole('region', { name: 'Chart: failed' });
+    expect(within(fault).getByRole('alert').textContent).toMatch(/a panel broke.*other panels go/);
+    expect(within(fault).getByRole('button', { name: 'Show it again' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Signals' })).toBeTruthy();
+  });
+});
+
 describe('the arrangement', () => {
   it('is kept over a reload, and anything strange is ignored', () => {
     localStorage.clear();
-    const stop = startViewMemory(localStorage, document.documentElement);
+    const stop = startViewMemory(localStorage);
     useView.setState({ ladders: ['A', 'B'], groups: [5, 1], palette: 'blue-orange' });
-    expect(readKept(localStorage)).toMatchObject({ ladders: ['A', 'B'], groups: [5, 1] });
-    expect(document.documentElement.dataset['palette']).toBe('blue-orange');
+    expect(readKept(localStorage)).toMatchObject({
+      ladders: ['A', 'B'],
+      groups: [5, 1],
+      palette: 'blue-orange',
+    });
     stop();
     for (const strange of ['{', '7', '{"ladders":["A"]}', '{"ladders":[1,2],"groups":[1,1]}']) {
       localStorage.setItem('tickdeck.view.1', strange);

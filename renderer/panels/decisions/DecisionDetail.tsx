@@ -18,7 +18,7 @@ export interface DetailProps {
 export function DecisionDetail({ decision, isPinned, onUnpin }: DetailProps) {
   const { symbol, side, entered, verdict } = decision;
   return (
-    <aside className="detail" aria-label={`Decision ${decision.sequence}`}>
+    <aside className="detail" tabIndex={0} aria-label={`Decision ${decision.sequence}`}>
       <div className="detail__head">
         <b>
           {symbol} {side === 'none' ? '' : side}

@@ -10,6 +10,7 @@ import { memo, useState } from 'react';
 import type { DecisionEvent } from '../../../engine/contract/events.ts';
 import { useDecisions } from '../../stores/decisions-store.ts';
 import { focusInstrument } from '../../stores/view-store.ts';
+import { moveFocusAmong } from '../../ui/close-when-left.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { decisionLine } from './decision-rows.ts';
 import { DecisionDetail } from './DecisionDetail.tsx';
@@ -57,6 +58,10 @@ export function DecisionsPanel() {
           tabIndex={0}
           onPointerEnter={() => setHeld({ decisions, total })}
           onPointerLeave={() => setHeld(null)}
+          onKeyDown={(event) => {
+            const { key, currentTarget } = event;
+            if (moveFocusAmong(currentTarget, 'button', key)) event.preventDefault();
+          }}
           onScroll={(event) => setScrolled(event.currentTarget.scrollTop > 0)}
         >
           {list.map((decision) => (
@@ -126,6 +131,7 @@ const Line = memo(function Line({ decision, isChosen, onChoose }: LineProps) {
     <li className="decisions__line" data-verdict={decision.verdict} aria-current={isChosen}>
       <button
         type="button"
+        tabIndex={-1}
         onClick={() => {
           onChoose(decision);
           focusInstrument(decision.symbol);

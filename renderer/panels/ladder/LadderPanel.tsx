@@ -27,7 +27,7 @@ import { LadderFlow } from './LadderFlow.tsx';
 import { LadderTable } from './LadderTable.tsx';
 import './ladder.css';
 
-const DOTS = ['var(--info)', '#e2a13a'] as const;
+const DOTS = ['var(--info)', 'var(--second)'] as const;
 
 export function LadderPanel({ ladder }: { readonly ladder: LadderIndex }) {
   const symbol = useView((state) => state.ladders[ladder]);

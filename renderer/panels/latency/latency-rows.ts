@@ -11,13 +11,13 @@ import { duration, shortMicros } from '../../format/numbers.ts';
 
 /** Hops in the order of the way, with short words and colours. */
 const HOPS: Readonly<Record<string, readonly [word: string, colour: string]>> = {
-  decode: ['decode', '#43b4a5'],
-  book: ['book', '#7fbf6a'],
-  signals: ['signals', '#c9c35a'],
-  decision: ['decide', '#d9a845'],
-  gate: ['gate', '#e2913a'],
-  encode: ['encode', '#5f9be0'],
-  send: ['send', '#e8744f'],
+  decode: ['decode', 'var(--stage-decode)'],
+  book: ['book', 'var(--stage-book)'],
+  signals: ['signals', 'var(--stage-signals)'],
+  decision: ['decide', 'var(--stage-decision)'],
+  gate: ['gate', 'var(--stage-gate)'],
+  encode: ['encode', 'var(--stage-encode)'],
+  send: ['send', 'var(--stage-send)'],
 };
 
 const WORDS: Readonly<Record<string, string>> = {

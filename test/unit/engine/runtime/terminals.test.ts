@@ -152,6 +152,17 @@ describe('hello', () => {
     assert.equal(host.leaseHolder(), 'terminal 1');
   });
 
+  it('of a window that only watches leaves the lease to whoever sits at the desk', async () => {
+    const { host, sit } = room();
+    const watcher = await sit(null);
+    const contract = CONTRACT_VERSION;
+    await watcher.say({ type: 'hello', contract, name: 'panel', watchesOnly: true });
+    assert.equal(watcher.port.of('status').length, 1);
+    assert.equal(host.leaseHolder(), null);
+    await sit();
+    assert.equal(host.leaseHolder(), 'terminal 2');
+  });
+
   it('of another contract is refused in words, and shown the door', async () => {
     const { terminals, sit } = room();
     const other = CONTRACT_VERSION + 1;
