@@ -5,6 +5,7 @@
  * Imports   panels.
  */
 import type { ReactNode } from 'react';
+import { ChartPanel } from '../panels/chart/ChartPanel.tsx';
 import { DecisionsPanel } from '../panels/decisions/DecisionsPanel.tsx';
 import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
@@ -30,6 +31,7 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'decisions', title: 'Decisions', render: () => <DecisionsPanel /> },
   { id: 'strategies', title: 'Strategies', render: () => <StrategiesPanel /> },
   { id: 'signals', title: 'Signals', render: () => <SignalsPanel /> },
+  { id: 'chart', title: 'Chart', render: () => <ChartPanel /> },
   { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
 ];
 

@@ -4,12 +4,13 @@
  * Decisions come up to fifty a second; they are handed on ten times a second, so that a list
  * renders once for several of them. Everything else is handed on at once.
  *
- * Imports   contract, stores, ./server-message.
+ * Imports   contract, live, stores, ./server-message.
  */
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import type { Command } from '../../engine/contract/commands.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
+import { liveMarket } from '../live/live-market.ts';
 import { activityForgotten, alertsRaised, fillHappened } from '../stores/activity-store.ts';
 import {
   pendingRequests,
@@ -108,6 +109,9 @@ export class EventRouter {
       case 'alert':
         alertsRaised([message.alert]);
         break;
+      case 'candles':
+        liveMarket.candles.answer(message.candles);
+        break;
       case 'error':
         this.#lastError = message.message;
         alertsRaised([
@@ -147,6 +151,7 @@ export class EventRouter {
     statusForgotten();
     decisionsForgotten();
     activityForgotten();
+    liveMarket.forgetPast();
   }
 
   #status(status: EngineStatus): void {
