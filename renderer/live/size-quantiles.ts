@@ -1,14 +1,16 @@
 /**
  * size-quantiles: how large resting sizes usually are, as quantiles of a fading histogram.
  *
- * Sizes are counted in quarters of an octave; each column of the heatmap fades what was counted
+ * Sizes are counted in eighths of an octave; each column of the heatmap fades what was counted
  * before, so that the scale follows the market slowly and in steps.
  *
  * Units     lots.
  * Imports   nothing.
  */
-const STEPS_PER_OCTAVE = 4;
-const BUCKETS = 160;
+const STEPS_PER_OCTAVE = 8;
+/** Steps fit one byte, with 0 for nothing. */
+export const STEPS_MAX = 254;
+const BUCKETS = STEPS_MAX + 1;
 /** Half of the weight is gone after some 35 seconds of columns. */
 const FADE = 0.996;
 /** Weights are brought back to size before doubles run out of room. */
@@ -27,7 +29,7 @@ export class SizeQuantiles {
 
   add(lots: number): void {
     if (!(lots > 0)) return;
-    const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor(stepOf(lots))));
+    const bucket = wholeStep(lots);
     this.#weights[bucket] = (this.#weights[bucket] ?? 0) + this.#weight;
     this.#total += this.#weight;
   }
@@ -41,7 +43,7 @@ export class SizeQuantiles {
     this.#weight = 1;
   }
 
-  /** Step (quarter octaves above one lot) under which `share` of the sizes lie; 0 when unknown. */
+  /** Step (eighths of an octave above one lot) under which `share` of the sizes lie; 0 when unknown. */
   step(share: number): number {
     let sum = 0;
     for (let i = 0; i < BUCKETS; i++) {
@@ -51,10 +53,15 @@ export class SizeQuantiles {
     return 0;
   }
 
-  /** Lots under which `share` of the sizes lie, to a quarter of an octave. */
+  /** Lots under which `share` of the sizes lie, to an eighth of an octave. */
   quantile(share: number): number {
     return lotsOf(this.step(share) + 0.5);
   }
+}
+
+/** The step as a whole number that fits a byte. */
+export function wholeStep(lots: number): number {
+  return Math.min(STEPS_MAX, Math.max(0, Math.floor(stepOf(lots))));
 }
 
 export function stepOf(lots: number): number {
