@@ -84,7 +84,7 @@ export class CandleBars {
       const start = barOf(numbers[this.#at(index) * COLS + Col.Second]!, seconds);
       if (bar?.[CandleField.Second] !== start) {
         if (bars.length === limit) break;
-        bar = new Array<number>(CANDLE_FIELDS).fill(0);
+        bar = Array.from({ length: CANDLE_FIELDS }, () => 0);
         bar[CandleField.Second] = start;
         bars.push(bar);
       }

@@ -31,7 +31,7 @@ export const useChart = create<ChartState>(() => ({
   hasEmas: true,
   hasRsi: true,
   hasOwn: true,
-  bubbles: 'usual',
+  bubbles: 'large',
 }));
 
 export function chartChanged(change: Partial<ChartState>): void {

@@ -243,11 +243,11 @@ describe('indicators', () => {
   });
 });
 
-describe('rows of the chart', () => {
-  const candle = (second: number, close: number, hole = 0) => {
-    return [second, close, close + 1, close - 1, close, 1, 1, 2, hole];
-  };
+function candle(second: number, close: number, hole = 0): number[] {
+  return [second, close, close + 1, close - 1, close, 1, 1, 2, hole];
+}
 
+describe('rows of the chart', () => {
   it('leave places for quiet time, mark holes, and make up nothing', () => {
     const series = new CandleSeries('BTCUSDT', 0, 5);
     const rows = [...candle(100, 10), ...[115, 0, 0, 0, 0, 0, 0, 0, 1], ...candle(120, 12, 1)];

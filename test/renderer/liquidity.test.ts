@@ -52,6 +52,26 @@ function scene() {
   return { live, writer, market, frame, history };
 }
 
+function trade(side: number, lots: number): FakeTrade {
+  return { instrument: 0, ticks: 500 + lots, lots, side, timeNs: 1e9 };
+}
+
+function view(): LiquidityView {
+  const made = new LiquidityView();
+  made.resize(900, 562);
+  made.follow(64_000, false);
+  return made;
+}
+
+function painted() {
+  const stage = scene();
+  const grid = new Grid(sampleStatus().instruments[0]!);
+  const paper = recordingCanvas();
+  const painter = new LiquidityPainter(paper.canvas, stage.live, grid);
+  painter.surface.resize(900, 562, 900, 562);
+  return { ...stage, grid, paper, painter };
+}
+
 describe('the past of the book', () => {
   it('is kept for the ladders that are watched, and for no others', () => {
     const { live, frame } = scene();
@@ -125,9 +145,6 @@ describe('the past of the book', () => {
 
   it('keeps trades once, at their own time, with their side', () => {
     const { live, writer, frame, history } = scene();
-    const trade = (side: number, lots: number): FakeTrade => {
-      return { instrument: 0, ticks: 500 + lots, lots, side, timeNs: 1e9 };
-    };
     frame(0);
     frame(400, [], [trade(1, 5), trade(-1, 7)]);
     expect(history().trades).toBe(2);
@@ -201,13 +218,6 @@ describe('the scale of colours', () => {
 });
 
 describe('where things lie', () => {
-  function view(): LiquidityView {
-    const made = new LiquidityView();
-    made.resize(900, 562);
-    made.follow(64_000, false);
-    return made;
-  }
-
   it('prices: a row’s middle is its price, and back', () => {
     const made = view();
     for (const group of [0, 0, 0, 0, 0]) {
@@ -286,15 +296,6 @@ describe('which ladders are asked for', () => {
 });
 
 describe('the painter of the heatmap', () => {
-  function painted() {
-    const stage = scene();
-    const grid = new Grid(sampleStatus().instruments[0]!);
-    const paper = recordingCanvas();
-    const painter = new LiquidityPainter(paper.canvas, stage.live, grid);
-    painter.surface.resize(900, 562, 900, 562);
-    return { ...stage, grid, paper, painter };
-  }
-
   it('writes prices of the market on its axis and names the strip', () => {
     const { painter, paper, frame, market, grid } = painted();
     frame(0);

@@ -49,7 +49,8 @@ export class LiquidityCursor implements Painter {
     const { width, height } = this.surface;
     if (!this.#isClear) context.clearRect(0, 0, width, height);
     const { view } = this.#under;
-    this.#isClear = this.#x < 0 || this.#y > view.plotHeight || this.#x > width - AXIS_WIDTH;
+    const isOutside = this.#x < 0 || this.#y > view.plotHeight || this.#x > width - AXIS_WIDTH;
+    this.#isClear = isOutside || !view.hasPrices;
     if (this.#isClear) return;
     context.textBaseline = 'middle';
     context.font = FIGURE;

@@ -35,7 +35,7 @@ export class LiquidityPainter implements Painter {
   #ramp: Uint32Array = new Uint32Array(RAMP_STEPS);
   #rampVersion = -1;
   #scaleVersion = -1;
-  #bubbles: BubbleSize = 'usual';
+  #bubbles: BubbleSize = 'large';
   #ownVersion = 0;
   isPointed = false;
 

@@ -22,6 +22,8 @@ const BUBBLE_ALPHA = 0.5;
 const OUTLINE_FROM = 5;
 const LEGEND_WIDTH = 96;
 const STRIP_ALPHA = 0.7;
+/** Imbalance of a full bar: the mean of five levels seldom goes further. */
+const STRIP_FULL = 0.6;
 
 export class LiquidityPen {
   readonly #grid: Grid;
@@ -192,6 +194,10 @@ export class LiquidityPen {
     context.textAlign = 'left';
     context.fillStyle = colours.get('ink-3');
     context.fillText('IMBALANCE, 5 LEVELS', 6, top + 8);
+    context.textAlign = 'right';
+    context.font = FIGURE;
+    context.fillText(`+${STRIP_FULL}`, view.width - 6, middle - most + 4);
+    context.fillText(`−${STRIP_FULL}`, view.width - 6, middle + most - 4);
   }
 
   #bars(history: LiquidityHistory, middle: number, most: number): void {
@@ -207,7 +213,7 @@ export class LiquidityPen {
     for (let column = first; column <= last; column += each) {
       const value = meanOf(history, column, Math.min(each, last - column + 1));
       if (Number.isNaN(value)) continue;
-      const height = Math.abs(value) * most;
+      const height = Math.min(1, Math.abs(value) / STRIP_FULL) * most;
       const x = view.xOf(column, history.newest);
       const y = value > 0 ? middle - height : middle;
       this.#box(value > 0 ? 'bid' : 'ask', x, y, width - Math.min(0.6, width / 4), height);
