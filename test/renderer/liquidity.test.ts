@@ -10,7 +10,7 @@ import { createFrameMemory, FrameWriter } from '../../renderer/live/frame-memory
 import { COLUMN_MS, COLUMNS } from '../../renderer/live/liquidity-history.ts';
 import { LiveMarket } from '../../renderer/live/live-market.ts';
 import { SizeQuantiles, wholeStep } from '../../renderer/live/size-quantiles.ts';
-import { LiquidityPainter } from '../../renderer/panels/liquidity/liquidity-painter.ts';
+import { LiquidityPainter, PAINT_MS } from '../../renderer/panels/liquidity/liquidity-painter.ts';
 import {
   bubbleFloor,
   bubbleRadius,
@@ -299,7 +299,7 @@ describe('the painter of the heatmap', () => {
   it('writes prices of the market on its axis and names the strip', () => {
     const { painter, paper, frame, market, grid } = painted();
     frame(0);
-    painter.paint();
+    painter.paint(0);
     const texts = paper.drawn.texts.map(({ text }) => text);
     expect(texts).toContain('IMBALANCE, 5 LEVELS');
     const { bidTicks } = market.books[0]!;
@@ -309,7 +309,7 @@ describe('the painter of the heatmap', () => {
   it('asks to be painted for a new column or trade and not otherwise', () => {
     const { painter, frame } = painted();
     frame(0);
-    painter.paint();
+    painter.paint(0);
     const before = painter.version();
     frame(20);
     frame(40);
@@ -318,19 +318,35 @@ describe('the painter of the heatmap', () => {
     expect(painter.version()).not.toBe(before);
   });
 
+  it('draws trades that come close together at once, and none too late', () => {
+    const { painter, paper, frame } = painted();
+    frame(0);
+    painter.paint(1000);
+    frame(5, [], [trade(1, 5)]);
+    paper.forget();
+    const asked = painter.version();
+    painter.paint(1000 + PAINT_MS / 2);
+    expect(paper.drawn.texts.length).toBe(0);
+    expect(painter.version()).not.toBe(asked);
+    painter.paint(1000 + PAINT_MS);
+    expect(paper.drawn.texts.length).toBeGreaterThan(0);
+    const drawn = painter.version();
+    expect(painter.version()).toBe(drawn);
+  });
+
   it('draws everything again only when prices or colours move', () => {
     const { painter, frame } = painted();
     for (let i = 0; i < 30; i++) {
       frame(i * COLUMN_MS);
-      painter.paint();
+      painter.paint(i * COLUMN_MS);
     }
     const { rebuilds } = painter.store;
     expect(rebuilds).toBeLessThan(4);
     painter.view.scrollTime(5, 30);
-    painter.paint();
+    painter.paint(1);
     expect(painter.store.rebuilds).toBe(rebuilds);
     painter.view.scrollPrices(5);
-    painter.paint();
+    painter.paint(2);
     expect(painter.store.rebuilds).toBe(rebuilds + 1);
   });
 });

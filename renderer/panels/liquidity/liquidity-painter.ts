@@ -1,7 +1,8 @@
 /**
  * liquidity-painter: history → pixels: the heatmap, the touch, trades, axes, and the imbalance.
  *
- * It paints when a column or a trade is new, or the view moved. The heatmap itself is kept in the
+ * It paints when a column or a trade is new, or the view moved; trades that come closer together
+ * than PAINT_MS are drawn together. The heatmap itself is kept in the
  * heat store, of which a new column changes one column of pixels.
  *
  * Imports   canvas, contract, format, frame, live, stores (types), ./*.
@@ -20,6 +21,8 @@ import { LiquidityPen } from './liquidity-pen.ts';
 import { bubbleFloor, HeatScale } from './liquidity-rows.ts';
 import { LiquidityView } from './liquidity-view.ts';
 
+/** A storm of trades is drawn thirty times a second. */
+export const PAINT_MS = 30;
 const RAMP_STEPS = 256;
 const STOPS = ['heat-0', 'heat-1', 'heat-2', 'heat-3', 'heat-4'] as const;
 
@@ -37,6 +40,9 @@ export class LiquidityPainter implements Painter {
   #scaleVersion = -1;
   #bubbles: BubbleSize = 'large';
   #ownVersion = 0;
+  #viewDrawn = -1;
+  #paintedMs = Number.NEGATIVE_INFINITY;
+  #waits = 0;
   isPointed = false;
 
   constructor(canvas: HTMLCanvasElement, live: LiveMarket, grid: Grid) {
@@ -67,16 +73,27 @@ export class LiquidityPainter implements Painter {
 
   version(): number {
     const seen = this.history?.version ?? 0;
-    return seen + this.view.version + this.surface.version + colours.version + this.#ownVersion;
+    return seen + this.#lookVersion() + this.#waits;
   }
 
-  paint(): void {
+  /** Moves when something other than the past has changed. */
+  #lookVersion(): number {
+    return this.view.version + this.surface.version + colours.version + this.#ownVersion;
+  }
+
+  paint(nowMs: number): void {
     const context = this.surface.begin();
     const { view, history } = this;
     if (context === null) return;
+    if (this.#lookVersion() === this.#viewDrawn && nowMs - this.#paintedMs < PAINT_MS) {
+      this.#waits += 1;
+      return;
+    }
+    this.#paintedMs = nowMs;
     view.resize(this.surface.width, this.surface.height);
     const middle = this.middle();
     if (middle !== null) view.follow(middle, this.isPointed);
+    this.#viewDrawn = this.#lookVersion();
     this.#pen.begin(context, this.surface, view);
     this.#pen.clear();
     if (history === null || history.newest < 0) return;
