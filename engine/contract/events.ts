@@ -9,6 +9,7 @@
  */
 import type { SignalName } from '../domain/readings.ts';
 import type { VerdictName } from '../domain/verdict.ts';
+import type { CandleBatch, CandleRequest } from './candles.ts';
 import type { Ack, Command } from './commands.ts';
 import type { Alert, EngineStatus } from './status.ts';
 
@@ -73,6 +74,8 @@ export type ServerMessage =
   | { readonly type: 'decision'; readonly decision: DecisionEvent }
   | { readonly type: 'fill'; readonly fill: FillEvent }
   | { readonly type: 'alert'; readonly alert: Alert }
+  /** The answer to a request for candles. */
+  | { readonly type: 'candles'; readonly candles: CandleBatch }
   /** Supervision: the terminal's main thread must answer with `pong` of the same number. */
   | { readonly type: 'ping'; readonly number: number }
   | { readonly type: 'error'; readonly code: string; readonly message: string };
@@ -90,6 +93,7 @@ export type ClientMessage =
   /** Permission for that many more frames. At most CREDITS_MAX are ever outstanding. */
   | { readonly type: 'credit'; readonly frames: number }
   | { readonly type: 'pong'; readonly number: number }
+  | { readonly type: 'candles'; readonly request: CandleRequest }
   /** Asks for the supervision lease (needed to arm), or gives it back. */
   | { readonly type: 'lease'; readonly want: boolean };
 

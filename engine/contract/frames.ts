@@ -27,6 +27,10 @@ export const FrameHeader = {
   MessagesTotal: 8,
   /** Engine ns when the newest record in this frame was received. */
   NewestNs: 9,
+  /** Trades since the engine began: the last one of this frame is number TradesTotal − 1. */
+  TradesTotal: 10,
+  /** Holes in the engine's own tape of trades so far: when it moves, candles are asked for anew. */
+  TradeHoles: 11,
 } as const;
 export const HEADER_DOUBLES = 16;
 

@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot';
 import { EngineError } from '../base/errors.ts';
+import { CANDLE_SECONDS, CANDLES_MAX } from './candles.ts';
 import { STRATEGY_NAMES } from './commands.ts';
 import { CREDITS_MAX } from './events.ts';
 import type { ClientMessage } from './events.ts';
@@ -54,6 +55,15 @@ const clientMessageSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('pong'), number: v.pipe(v.number(), v.safeInteger()) }),
   v.strictObject({ type: v.literal('lease'), want: v.boolean() }),
+  v.strictObject({
+    type: v.literal('candles'),
+    request: v.strictObject({
+      id,
+      symbol,
+      seconds: v.picklist(CANDLE_SECONDS),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CANDLES_MAX)),
+    }),
+  }),
 ]);
 
 export function parseCommand(value: unknown): Command {

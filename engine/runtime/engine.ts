@@ -26,6 +26,7 @@ import { JournalState } from '../journal/journal-layout.ts';
 import { allocate, RegionName, type SharedMemory } from '../memory/memory-plan.ts';
 import { Beat, CommandBit } from '../memory/shared-words.ts';
 import { Alerts } from './alerts.ts';
+import { CandleDesk } from './candle-desk.ts';
 import { CommandRelay } from './command-relay.ts';
 import { EngineCommands } from './engine-commands.ts';
 import { planEngineMemory } from './engine-memory.ts';
@@ -90,6 +91,7 @@ export class Engine implements EngineHost {
   readonly #control: ControlServer;
   readonly #lock: EngineLock;
   readonly #events: HostEvents;
+  readonly #candles: CandleDesk;
   readonly #thread: TradingThread;
   readonly #journal: JournalThread;
   readonly #watchdog = new Watchdog();
@@ -142,6 +144,8 @@ export class Engine implements EngineHost {
     });
     const memory = allocate(planEngineMemory(this.instruments.length));
     this.views = new EngineViews(memory, this.instruments.length);
+    const { startWallMs } = start.session;
+    this.#candles = new CandleDesk(startWallMs, this.instruments, this.views.tape);
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
     this.lease = new LeaseDesk(options.lease.durationMs, monotonicMs, (end, who) => {
@@ -362,6 +366,7 @@ export class Engine implements EngineHost {
       releaseLease: (who) => this.lease.release(who),
       leaseHolder: () => this.lease.holder,
       watchChanged: () => this.#watchChanged(),
+      candles: (request) => this.#candles.answer(request),
       buildFrame: (watched, state) =>
         buildFrame(
           {
@@ -475,6 +480,7 @@ export class Engine implements EngineHost {
     if (journal.state === JournalState.Failed) this.#journalBroken(journal.error);
     this.views.counters.poll();
     this.rates.second(this.views);
+    this.#candles.look(this.nowNs(), this.sockets.market === 'up');
     this.marks.saveDay(this.views.engine, false);
     this.views.refresh();
     const isIdle = this.state === TradingState.Disarmed && this.isFlat();

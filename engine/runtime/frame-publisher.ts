@@ -37,12 +37,22 @@ export interface FrameSource {
   messagesTotal(): number;
 }
 
+export interface TradeListener {
+  /** The trade at `rows[at + FrameTrade.…]`; `missed` trades before it are lost. */
+  onTrade(rows: Float64Array, at: number, missed: number): void;
+}
+
 /** Trades between two frames, kept once for all terminals with the number of the newest. */
 export class TradeTape {
   readonly #reader: LatestReader;
   readonly #rows = new Float64Array(1024 * 5);
-  /** Trades taken from the ring so far. */
+  /** Trades taken from the ring so far: the number of the next one. */
   total = 0;
+  /** Hears every trade as it is taken, and how many were lost before it. */
+  listener: TradeListener | null = null;
+  /** Times at which trades may have been lost. */
+  holes = 0;
+  #missedBefore = 0;
 
   constructor(reader: LatestReader) {
     this.#reader = reader;
@@ -67,6 +77,10 @@ export class TradeTape {
       rows[at + FrameTrade.Side] = kindOf(header) === RecordKind.BuyTrade ? 1 : -1;
       rows[at + FrameTrade.TimeNs] = reader.doubles[3]!;
       this.total++;
+      const missed = reader.missed - this.#missedBefore;
+      if (missed > 0) this.holes++;
+      this.#missedBefore = reader.missed;
+      this.listener?.onTrade(rows, at, missed);
     }
   }
 
@@ -108,6 +122,8 @@ export function buildFrame(
   frame[FrameHeader.Trades] = trades;
   frame[FrameHeader.Skipped] = state.skipped;
   frame[FrameHeader.MessagesTotal] = source.messagesTotal();
+  frame[FrameHeader.TradesTotal] = tape.total;
+  frame[FrameHeader.TradeHoles] = tape.holes;
   let newest = 0;
   for (let i = 0; i < instruments; i++) {
     const market = source.markets[i]!;

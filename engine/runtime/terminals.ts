@@ -10,6 +10,7 @@
  * Imports   base, contract.
  */
 import { EngineError, messageOf } from '../base/errors.ts';
+import type { CandleBatch, CandleRequest } from '../contract/candles.ts';
 import type { Ack, Command } from '../contract/commands.ts';
 import { CREDITS_MAX } from '../contract/events.ts';
 import type { ClientMessage, ServerMessage } from '../contract/events.ts';
@@ -35,6 +36,7 @@ export interface TerminalHost {
   /** Somebody watches other instruments now. */
   watchChanged(): void;
   buildFrame(watched: readonly number[], state: FrameState): ArrayBuffer;
+  candles(request: CandleRequest): CandleBatch;
 }
 
 const ACKS_KEPT = 256;
@@ -147,6 +149,9 @@ export class Terminal {
         return this.#lease(message.want);
       case 'command':
         return this.#command(message.command);
+      case 'candles':
+        this.send({ type: 'candles', candles: this.#host.candles(message.request) });
+        return;
     }
   }
 

@@ -11,6 +11,7 @@ import { liveMarket } from '../live/live-market.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { useView } from '../stores/view-store.ts';
+import { useWatch, watchedSymbols } from '../stores/watch-store.ts';
 import { Curtain } from './Curtain.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -86,12 +87,14 @@ function useStalled(isAlive: boolean): boolean {
 /** Chooses instruments for the ladders once they are known, and asks the engine for their books. */
 function useLadders(): void {
   const symbols = useStatus(useShallow((status) => status.instruments.map(({ symbol }) => symbol)));
-  const [left, right] = useView((state) => state.ladders);
+  const ladders = useView((state) => state.ladders);
+  const wanted = useWatch((state) => state.wanted);
+  const watched = watchedSymbols(ladders, wanted).join();
 
   useEffect(() => {
     if (symbols !== null) settleView(symbols);
   }, [symbols]);
   useEffect(() => {
-    if (left !== '' || right !== '') watchLadders([left, right]);
-  }, [left, right]);
+    if (watched !== '') watchLadders(watched.split(','));
+  }, [watched]);
 }

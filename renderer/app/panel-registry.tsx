@@ -5,10 +5,12 @@
  * Imports   panels.
  */
 import type { ReactNode } from 'react';
+import { ChartPanel } from '../panels/chart/ChartPanel.tsx';
 import { DecisionsPanel } from '../panels/decisions/DecisionsPanel.tsx';
 import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
 import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
+import { LiquidityPanel } from '../panels/liquidity/LiquidityPanel.tsx';
 import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
 import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
 import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
@@ -30,6 +32,8 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'decisions', title: 'Decisions', render: () => <DecisionsPanel /> },
   { id: 'strategies', title: 'Strategies', render: () => <StrategiesPanel /> },
   { id: 'signals', title: 'Signals', render: () => <SignalsPanel /> },
+  { id: 'chart', title: 'Chart', render: () => <ChartPanel /> },
+  { id: 'liquidity', title: 'Liquidity', render: () => <LiquidityPanel /> },
   { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
 ];
 

@@ -31,6 +31,11 @@ const NAMES = [
   'info',
   'info-soft',
   'stripe',
+  'heat-0',
+  'heat-1',
+  'heat-2',
+  'heat-3',
+  'heat-4',
 ] as const;
 
 export type ColourName = (typeof NAMES)[number];

@@ -17,9 +17,10 @@ export class Surface {
   scale = 1;
   version = 1;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** One that lies over another must let it show through. */
+  constructor(canvas: HTMLCanvasElement, isOpaque = true) {
     this.canvas = canvas;
-    this.context = canvas.getContext('2d', { alpha: false });
+    this.context = canvas.getContext('2d', { alpha: !isOpaque });
     this.#observer =
       typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(this.#onSize);
     const holder = canvas.parentElement;

@@ -6,6 +6,7 @@
  *
  * Imports   contract, link.
  */
+import type { CandleRequest } from '../../engine/contract/candles.ts';
 import type { Command, StrategyName } from '../../engine/contract/commands.ts';
 import { engineLink } from '../link/engine-link.ts';
 
@@ -46,6 +47,11 @@ export function resume(typed: string): string {
 /** A wish of the window itself: it is repeated after a reconnect and never shown as pending. */
 export function watchLadders(symbols: readonly string[]): void {
   engineLink()?.watch([...new Set(symbols)].filter(Boolean), crypto.randomUUID());
+}
+
+/** Bars for a chart; false while there is no link. */
+export function askCandles(request: CandleRequest): boolean {
+  return engineLink()?.askCandles(request) ?? false;
 }
 
 export function takeControl(): void {

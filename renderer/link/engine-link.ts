@@ -7,6 +7,7 @@
  * Imports   contract, live, stores, workers (by URL), ./event-router.
  */
 import type { EnginePhase, ShellNotice } from '../../engine/contract/bridge.ts';
+import type { CandleRequest } from '../../engine/contract/candles.ts';
 import type { Command } from '../../engine/contract/commands.ts';
 import { CREDITS_MAX, type ClientMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
@@ -91,6 +92,12 @@ export class EngineLink {
     this.#watched = symbols;
     if (!this.#isOpen) return;
     this.#send({ type: 'command', command: { kind: 'watch', id, symbols } });
+  }
+
+  /** Asks for bars; false while there is no link. */
+  askCandles(request: CandleRequest): boolean {
+    if (this.#isOpen) this.#send({ type: 'candles', request });
+    return this.#isOpen;
   }
 
   wantLease(want: boolean): void {

@@ -4,13 +4,14 @@
  * Decisions come up to fifty a second; they are handed on ten times a second, so that a list
  * renders once for several of them. Everything else is handed on at once.
  *
- * Imports   contract, stores, ./server-message.
+ * Imports   contract, live, stores, ./server-message.
  */
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import type { ShellNotice } from '../../engine/contract/bridge.ts';
 import type { Command } from '../../engine/contract/commands.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
 import type { Alert, EngineStatus } from '../../engine/contract/status.ts';
+import { liveMarket } from '../live/live-market.ts';
 import { activityForgotten, alertsRaised, fillHappened } from '../stores/activity-store.ts';
 import {
   pendingRequests,
@@ -124,6 +125,9 @@ export class EventRouter {
       case 'alert':
         alertsRaised([message.alert]);
         break;
+      case 'candles':
+        liveMarket.candles.answer(message.candles);
+        break;
       case 'error':
         this.#lastError = message.message;
         alertsRaised([
@@ -165,6 +169,7 @@ export class EventRouter {
     activityForgotten();
     // Why there is another engine now is what the shell had to say.
     alertsRaised(this.#shellAlerts);
+    liveMarket.forgetPast();
   }
 
   #status(status: EngineStatus): void {

@@ -41,6 +41,17 @@ const BODIES: Readonly<Record<string, { readonly field: string; readonly shape: 
     shape: { sequence: 'number', atMs: 'number', symbol: 'string', readings: 'array' },
   },
   fill: { field: 'fill', shape: { atMs: 'number', symbol: 'string', price: 'string' } },
+  candles: {
+    field: 'candles',
+    shape: {
+      id: 'string',
+      refused: 'string',
+      anchorWallMs: 'number',
+      through: 'number',
+      holes: 'number',
+      rows: 'array',
+    },
+  },
   alert: { field: 'alert', shape: { atMs: 'number', code: 'string', text: 'string' } },
 };
 

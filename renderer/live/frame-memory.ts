@@ -14,6 +14,7 @@ import {
   FRAME_TRADES_MAX,
   FrameHeader,
   frameDoubles,
+  FrameTrade,
   isFrame,
   MAX_LADDERS,
   TRADE_DOUBLES,
@@ -28,6 +29,10 @@ export const SLOT_DOUBLES = frameDoubles(INSTRUMENTS_MAX, MAX_LADDERS, FRAME_TRA
 export const TRADE_RING_ROWS = 8192;
 const TRADE_RING_MASK = TRADE_RING_ROWS - 1;
 
+/** A row of the ring: the trade as in its frame, and its number (contract: TradesTotal). */
+export const RingTrade = { ...FrameTrade, Number: TRADE_DOUBLES } as const;
+const RING_DOUBLES = TRADE_DOUBLES + 1;
+
 /** Words of the control block. */
 const Control = { Latest: 0, TradeCount: 1, Generation: 2, Sequence0: 8 } as const;
 const CONTROL_WORDS = 16;
@@ -35,7 +40,7 @@ const CONTROL_BYTES = CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT;
 
 export const FRAME_MEMORY_BYTES =
   CONTROL_BYTES +
-  (SLOT_COUNT * SLOT_DOUBLES + TRADE_RING_ROWS * TRADE_DOUBLES) * Float64Array.BYTES_PER_ELEMENT;
+  (SLOT_COUNT * SLOT_DOUBLES + TRADE_RING_ROWS * RING_DOUBLES) * Float64Array.BYTES_PER_ELEMENT;
 
 export function createFrameMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(FRAME_MEMORY_BYTES);
@@ -54,7 +59,7 @@ function viewsOf(memory: SharedArrayBuffer): Views {
   return {
     control: new Int32Array(memory, 0, CONTROL_WORDS),
     slots: new Float64Array(memory, slotsAt, SLOT_COUNT * SLOT_DOUBLES),
-    trades: new Float64Array(memory, tradesAt, TRADE_RING_ROWS * TRADE_DOUBLES),
+    trades: new Float64Array(memory, tradesAt, TRADE_RING_ROWS * RING_DOUBLES),
   };
 }
 
@@ -104,12 +109,14 @@ export class FrameWriter {
     const instruments = frame[FrameHeader.Instruments] ?? 0;
     const ladders = frame[FrameHeader.Ladders] ?? 0;
     const written = Atomics.load(control, Control.TradeCount);
+    const first = (frame[FrameHeader.TradesTotal] ?? 0) - count;
     for (let i = 0; i < count; i++) {
       const from = tradeAt(instruments, ladders, i);
-      const to = ((written + i) & TRADE_RING_MASK) * TRADE_DOUBLES;
+      const to = ((written + i) & TRADE_RING_MASK) * RING_DOUBLES;
       for (let field = 0; field < TRADE_DOUBLES; field++) {
         trades[to + field] = frame[from + field] ?? 0;
       }
+      trades[to + RingTrade.Number] = first + i;
     }
     Atomics.store(control, Control.TradeCount, (written + count) | 0);
   }
@@ -120,6 +127,8 @@ export class FrameReader {
   readonly #views: Views;
   #seen = 0;
   #tradesSeen = 0;
+  /** Trades drained since the last restart. */
+  #tradesKept = 0;
   #generationSeen = 0;
 
   /** The newest frame that was read; valid after `readLatest` was true once. */
@@ -137,6 +146,7 @@ export class FrameReader {
     this.#generationSeen = generation;
     this.#seen = Atomics.load(control, Control.Latest);
     this.#tradesSeen = Atomics.load(control, Control.TradeCount);
+    this.#tradesKept = 0;
     return true;
   }
 
@@ -169,8 +179,21 @@ export class FrameReader {
     const first = missed > TRADE_RING_ROWS ? (written - TRADE_RING_ROWS) | 0 : this.#tradesSeen;
     const count = (written - first) | 0;
     for (let i = 0; i < count; i++) {
-      visit(trades, ((first + i) & TRADE_RING_MASK) * TRADE_DOUBLES);
+      visit(trades, ((first + i) & TRADE_RING_MASK) * RING_DOUBLES);
     }
     this.#tradesSeen = written;
+    this.#tradesKept += count;
+  }
+
+  /**
+   * Calls `visit` again for what was drained already and is still in the ring, oldest first, at
+   * most the newest half of it: the rest may be written over while it is read.
+   */
+  visitRecent(visit: (ring: Float64Array, at: number) => void): void {
+    const { trades } = this.#views;
+    const count = Math.min(this.#tradesKept, TRADE_RING_ROWS / 2);
+    for (let i = count; i > 0; i--) {
+      visit(trades, ((this.#tradesSeen - i) & TRADE_RING_MASK) * RING_DOUBLES);
+    }
   }
 }

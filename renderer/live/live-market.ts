@@ -3,11 +3,14 @@
  * frame.
  *
  * Writer    itself, called by the frame loop. Readers: painters, through the views.
- * Imports   live.
+ * Imports   contract, live.
  */
 import { BookView } from './book-view.ts';
+import { FrameHeader } from '../../engine/contract/frames.ts';
+import { CandleFeed } from './candle-feed.ts';
 import { createFrameMemory, FrameReader } from './frame-memory.ts';
 import { ImbalanceHistory } from './imbalance-history.ts';
+import { LiquidityHistories } from './liquidity-histories.ts';
 import { TapeView } from './tape-view.ts';
 
 export class LiveMarket {
@@ -15,17 +18,22 @@ export class LiveMarket {
   readonly book: BookView;
   readonly tape = new TapeView();
   readonly imbalance = new ImbalanceHistory();
+  readonly liquidity = new LiquidityHistories();
+  readonly candles: CandleFeed;
   readonly #reader: FrameReader;
   #nowMs = 0;
   #lastFrameMs = 0;
   readonly #takeTrade = (ring: Float64Array, at: number): void => {
     this.tape.take(ring, at, this.#nowMs);
+    this.candles.take(ring, at);
+    this.liquidity.takeTrade(ring, at, this.book);
   };
 
   constructor(memory: SharedArrayBuffer = createFrameMemory()) {
     this.memory = memory;
     this.#reader = new FrameReader(memory);
     this.book = new BookView(this.#reader.frame);
+    this.candles = new CandleFeed((visit) => this.#reader.visitRecent(visit));
   }
 
   /** Brings the views up to the newest frame. */
@@ -37,6 +45,8 @@ export class LiveMarket {
     this.book.version += 1;
     this.#reader.drainTrades(this.#takeTrade);
     this.imbalance.update(this.book);
+    this.liquidity.update(this.book);
+    this.candles.lookForHoles(this.book.frame[FrameHeader.TradeHoles] ?? 0);
   }
 
   /** How long no frame has come; 0 before the first of a connection. */
@@ -49,6 +59,12 @@ export class LiveMarket {
     this.book.clear();
     this.tape.clear();
     this.imbalance.clear();
+    this.candles.clear();
+  }
+
+  /** Another session: the past that outlives a reconnect is not its past. */
+  forgetPast(): void {
+    this.liquidity.clear();
   }
 }
 

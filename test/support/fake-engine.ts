@@ -10,13 +10,14 @@
 import path from 'node:path';
 import type { Command, StrategyName } from '../../engine/contract/commands.ts';
 import { STRATEGY_NAMES } from '../../engine/contract/commands.ts';
-import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
+import type { DecisionEvent, FillEvent, ServerMessage } from '../../engine/contract/events.ts';
 import { CREDITS_MAX, PING_EVERY_MS } from '../../engine/contract/events.ts';
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
 import type { Alert, EngineStatus } from '../../engine/contract/status.ts';
 import { parseClientMessage } from '../../engine/contract/validate.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser-shell.ts';
+import { FakeCandles } from './fake-candles.ts';
 import { fakeDecision } from './fake-decision.ts';
 import { buildFrame } from './fake-frame.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
@@ -51,6 +52,7 @@ interface Terminal {
 export class FakeEngine {
   readonly market: FakeMarket;
   readonly state: FakeState;
+  readonly candles: FakeCandles;
   readonly commands: Command[] = [];
   readonly terminals = new Set<Terminal>();
   readonly #options: FakeEngineOptions;
@@ -87,6 +89,7 @@ export class FakeEngine {
     };
     for (let i = 0; i < 400; i++) this.market.step(0);
     this.market.trades = [];
+    this.candles = new FakeCandles(this.market, this.state.startedAtMs, options.seed ?? 7);
   }
 
   get url(): string {
@@ -176,6 +179,9 @@ export class FakeEngine {
         break;
       case 'command':
         this.#onCommand(terminal, message.command);
+        break;
+      case 'candles':
+        this.#send(terminal, { type: 'candles', candles: this.candles.answer(message.request) });
         break;
     }
   }
@@ -315,6 +321,7 @@ export class FakeEngine {
     if (!this.isFrozen) {
       this.market.step(nowNs);
       this.#messages += 17;
+      this.candles.take(this.market.trades);
     }
     for (const terminal of this.terminals) this.#frameTo(terminal, nowNs, nowMs);
     this.market.trades = [];
@@ -336,10 +343,16 @@ export class FakeEngine {
       sequence: ++this.#sequence,
       skipped: terminal.skipped,
       messages: this.#messages,
+      tradesTotal: this.candles.total,
+      tradeHoles: this.candles.holes,
       stale: this.state.stale,
     });
     terminal.trades = [];
     terminal.port.sendFrame(frame);
+  }
+
+  fill(fill: FillEvent): void {
+    this.#broadcast({ type: 'fill', fill });
   }
 
   /** Bytes that are no frame. */

@@ -30,6 +30,9 @@ export interface FrameContent {
   readonly sequence: number;
   readonly skipped: number;
   readonly messages: number;
+  /** Number of the trade after the last one; trades before it count down from there. */
+  readonly tradesTotal?: number;
+  readonly tradeHoles?: number;
   /** Instruments whose book is not synced. */
   readonly stale: ReadonlySet<number>;
 }
@@ -48,6 +51,8 @@ export function buildFrame(content: FrameContent): ArrayBuffer {
   frame[FrameHeader.Skipped] = content.skipped;
   frame[FrameHeader.MessagesTotal] = content.messages;
   frame[FrameHeader.NewestNs] = content.nowNs - 400_000;
+  frame[FrameHeader.TradesTotal] = content.tradesTotal ?? trades.length;
+  frame[FrameHeader.TradeHoles] = content.tradeHoles ?? 0;
   books.forEach((book, i) => writeInstrument(frame, instrumentAt(i), book, content));
   watched.forEach((index, i) => {
     const book = books[index];

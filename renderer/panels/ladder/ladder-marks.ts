@@ -1,22 +1,13 @@
 /**
  * ladder-marks: own orders and the bands of open scalps, by price. Pure: a status in, marks out.
  *
- * The same words and colours stand on the ladder and, later, on the chart: entry, break-even,
- * trail, targets, stop.
+ * Bands have the same words and colours on the chart: format/bands.
  *
- * Imports   contract, canvas, format.
+ * Imports   contract, format.
  */
-import type { EngineStatus, OrderStatus, ScalpStatus } from '../../../engine/contract/status.ts';
-import type { ColourName } from '../../canvas/colours.ts';
+import type { EngineStatus, OrderStatus } from '../../../engine/contract/status.ts';
+import { bandsOf, type Band } from '../../format/bands.ts';
 import type { Grid } from '../../format/grid.ts';
-import { halfTargetAhead } from '../../format/scalps.ts';
-
-export interface Band {
-  readonly ticks: number;
-  readonly text: string;
-  readonly colour: ColourName;
-  readonly dash: readonly number[];
-}
 
 export interface OwnOrder {
   readonly ticks: number;
@@ -46,34 +37,6 @@ export function ladderMarks(
       .map((order) => ownOrder(order, grid))
       .filter(({ ticks }) => Number.isFinite(ticks)),
   };
-}
-
-function bandsOf(scalp: ScalpStatus, grid: Grid): readonly Band[] {
-  const direction = scalp.side === 'long' ? 1 : -1;
-  const entry = grid.ticks(scalp.entry);
-  const even = grid.ticks(scalp.breakEven);
-  const away = Math.abs(even - entry);
-  const half = halfTargetAhead(scalp);
-  const bands: (Band | null)[] = [
-    band('TARGET', scalp.target, 'ok', [], grid),
-    half === null ? null : band('TARGET ½', half, 'ok', [4, 3], grid),
-    band(`ENTRY  BE ${direction > 0 ? '+' : '−'}${away}`, scalp.entry, 'info', [4, 3], grid),
-    band('BE', scalp.breakEven, 'info', [1, 3], grid),
-    scalp.trail === null ? null : band('TRAIL', scalp.trail, 'warn', [2, 2], grid),
-    band('STOP', scalp.stop, 'ask', [], grid),
-  ];
-  return bands.filter((item) => item !== null);
-}
-
-function band(
-  word: string,
-  price: string,
-  colour: ColourName,
-  dash: readonly number[],
-  grid: Grid,
-): Band | null {
-  const ticks = grid.ticks(price);
-  return Number.isFinite(ticks) ? { ticks, text: word, colour, dash } : null;
 }
 
 function ownOrder(order: OrderStatus, grid: Grid): OwnOrder {

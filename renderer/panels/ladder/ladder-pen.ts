@@ -10,8 +10,9 @@ import { colours, MONO, SANS, type ColourName } from '../../canvas/colours.ts';
 import { ROW_HEIGHT, type PriceScale } from '../../canvas/price-scale.ts';
 import type { Surface } from '../../canvas/surface.ts';
 import { TextCache } from '../../canvas/text-cache.ts';
+import type { Band } from '../../format/bands.ts';
 import type { Grid } from '../../format/grid.ts';
-import type { Band, LadderMarks, OwnOrder } from './ladder-marks.ts';
+import type { LadderMarks, OwnOrder } from './ladder-marks.ts';
 import type { LadderRows } from './ladder-rows.ts';
 
 /** Left edges of the five columns and the right edge of the last. */

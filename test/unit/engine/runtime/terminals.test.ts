@@ -1,6 +1,7 @@
 /** Terminals over a link: hello, credits, commands once, bad messages, and who is in charge. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CandleBatch, CandleRequest } from '../../../../engine/contract/candles.ts';
 import type { Ack, Command } from '../../../../engine/contract/commands.ts';
 import { CREDITS_MAX } from '../../../../engine/contract/events.ts';
 import type { ClientMessage, ServerMessage } from '../../../../engine/contract/events.ts';
@@ -92,6 +93,12 @@ class Host implements TerminalHost {
 
   buildFrame(): ArrayBuffer {
     return new ArrayBuffer(8);
+  }
+
+  candles({ id, symbol, seconds }: CandleRequest): CandleBatch {
+    const refused = this.indexOf(symbol) < 0 ? `unknown instrument ${symbol}` : '';
+    const rows = [60, 10, 12, 9, 11, 5, 6, 4, 0];
+    return { id, symbol, seconds, refused, anchorWallMs: 0, through: 4, holes: 0, rows };
   }
 }
 
@@ -274,6 +281,31 @@ describe('commands', () => {
     assert.deepEqual([...terminals.watched()], [1]);
     assert.deepEqual(host.executed, []);
     assert.equal(host.watchChanges, 1);
+  });
+});
+
+describe('candles', () => {
+  const asked = { id: 'c1', symbol: 'BTCUSDT', seconds: 60, limit: 10 } as const;
+
+  it('are answered to who asked, and to nobody else', async () => {
+    const { sit } = room();
+    const one = await sit();
+    const other = await sit();
+    await one.say({ type: 'candles', request: asked });
+    const [answer] = one.port.of('candles');
+    assert.equal(answer?.candles.id, 'c1');
+    assert.equal(answer.candles.rows.length, 9);
+    assert.equal(other.port.of('candles').length, 0);
+  });
+
+  it('of odd intervals, too many or none, are bad messages', async () => {
+    const { sit } = room();
+    const { port, say } = await sit();
+    for (const wrong of [{ seconds: 7 }, { limit: 0 }, { limit: 2001 }, { symbol: '' }]) {
+      await say(JSON.stringify({ type: 'candles', request: { ...asked, ...wrong } }));
+    }
+    assert.equal(port.of('error').length, 4);
+    assert.equal(port.of('candles').length, 0);
   });
 });
 

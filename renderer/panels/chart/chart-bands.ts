@@ -1,0 +1,210 @@
+/**
+ * chart-bands: open scalps on the chart, from the bar of their entry to the right edge: the same
+ * bands as on the ladder, the way to the target and the way to the stop lightly shaded.
+ *
+ * A band beyond the prices in view stays as a tag at the edge where it lies.
+ *
+ * Imports   canvas, format; lightweight-charts (types).
+ */
+import type {
+  AutoscaleInfo,
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesApi,
+  ISeriesPrimitive,
+  SeriesAttachedParameter,
+  UTCTimestamp,
+} from 'lightweight-charts';
+import type { ScalpStatus } from '../../../engine/contract/status.ts';
+import { colours, SANS } from '../../canvas/colours.ts';
+import { bandsOf, type Band } from '../../format/bands.ts';
+import type { Grid } from '../../format/grid.ts';
+
+export interface ScalpBands {
+  readonly openedSecond: number;
+  readonly bands: readonly Band[];
+  readonly entry: number;
+  readonly target: number;
+  readonly stop: number;
+}
+
+const TAG_HEIGHT = 13;
+const SHADE = 0.07;
+
+export function scalpBands(scalps: readonly ScalpStatus[], grid: Grid): readonly ScalpBands[] {
+  return scalps
+    .filter(({ symbol }) => symbol === grid.symbol)
+    .map((scalp) => ({
+      openedSecond: Math.floor(scalp.openedAtMs / 1000),
+      bands: bandsOf(scalp, grid),
+      entry: grid.ticks(scalp.entry),
+      target: grid.ticks(scalp.target),
+      stop: grid.ticks(scalp.stop),
+    }));
+}
+
+/** Where a tag goes: `y` of its middle, and the arrow of a band that is out of view. */
+export interface TagPlace {
+  readonly y: number;
+  readonly arrow: '' | '↑ ' | '↓ ';
+}
+
+/** Places tags so that none covers another and all are inside. `ys` are where the bands lie. */
+export function placeTags(ys: readonly number[], height: number): readonly TagPlace[] {
+  const half = TAG_HEIGHT / 2 + 1;
+  const places = ys.map((y): TagPlace => {
+    if (y < 0) return { y: half, arrow: '↑ ' };
+    if (y > height) return { y: height - half, arrow: '↓ ' };
+    return { y: Math.min(height - half, Math.max(half, y)), arrow: '' };
+  });
+  const order = ys.map((_, i) => i).toSorted((a, b) => ys[a]! - ys[b]!);
+  const result = [...places];
+  let lowest = -Infinity;
+  for (const i of order) {
+    const place = result[i]!;
+    const y = Math.max(place.y, lowest + TAG_HEIGHT + 1);
+    result[i] = { ...place, y };
+    lowest = y;
+  }
+  let highest = height - half;
+  for (const i of order.toReversed()) {
+    const place = result[i]!;
+    const y = Math.min(place.y, highest);
+    result[i] = { ...place, y };
+    highest = y - TAG_HEIGHT - 1;
+  }
+  return result;
+}
+
+export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimitivePaneRenderer {
+  #chart: SeriesAttachedParameter['chart'] | null = null;
+  #series: ISeriesApi<'Candlestick'> | null = null;
+  #redraw: () => void = () => {};
+  #all: readonly ScalpBands[] = [];
+  /** Size of everything that is drawn, against CSS pixels of the chart. */
+  readonly #zoom: number;
+
+  constructor(zoom: number) {
+    this.#zoom = zoom;
+  }
+
+  attached(parameter: SeriesAttachedParameter): void {
+    this.#chart = parameter.chart;
+    this.#series = parameter.series as ISeriesApi<'Candlestick'>;
+    this.#redraw = parameter.requestUpdate;
+  }
+
+  detached(): void {
+    this.#chart = null;
+    this.#series = null;
+  }
+
+  set(all: readonly ScalpBands[]): void {
+    this.#all = all;
+    this.#redraw();
+  }
+
+  paneViews(): readonly IPrimitivePaneView[] {
+    return [this];
+  }
+
+  renderer(): IPrimitivePaneRenderer {
+    return this;
+  }
+
+  zOrder(): 'top' {
+    return 'top';
+  }
+
+  /** Entries and stops may stretch the prices in view, targets far away may not. */
+  autoscaleInfo(): AutoscaleInfo | null {
+    if (this.#all.length === 0) return null;
+    const prices = this.#all.flatMap(({ entry, stop }) => [entry, stop]).filter(Number.isFinite);
+    if (prices.length === 0) return null;
+    return {
+      priceRange: { minValue: Math.min(...prices), maxValue: Math.max(...prices) },
+    };
+  }
+
+  draw(target: Parameters<IPrimitivePaneRenderer['draw']>[0]): void {
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      for (const scalp of this.#all) this.#scalp(context, scalp, mediaSize);
+    });
+  }
+
+  #scalp(
+    context: CanvasRenderingContext2D,
+    scalp: ScalpBands,
+    { width, height }: { readonly width: number; readonly height: number },
+  ): void {
+    const left = this.#left(scalp.openedSecond);
+    const ys = scalp.bands.map(({ ticks }) => this.#y(ticks));
+    this.#shade(context, scalp, left, width);
+    scalp.bands.forEach((band, i) => this.#line(context, band, ys[i]!, { left, right: width }));
+    const places = placeTags(
+      ys.map((y) => y / this.#zoom),
+      height / this.#zoom,
+    );
+    scalp.bands.forEach((band, i) => this.#tag(context, band, places[i]!, left));
+  }
+
+  #left(second: number): number {
+    const scale = this.#chart?.timeScale();
+    const index = scale?.timeToIndex(second as UTCTimestamp, true) ?? null;
+    const x = index === null ? null : (scale?.logicalToCoordinate(index as never) ?? null);
+    return Math.max(0, x ?? 0);
+  }
+
+  /** Far outside where the price has no place. */
+  #y(ticks: number): number {
+    return this.#series?.priceToCoordinate(ticks) ?? -1;
+  }
+
+  #shade(
+    context: CanvasRenderingContext2D,
+    { entry, target, stop }: ScalpBands,
+    left: number,
+    right: number,
+  ): void {
+    const middle = this.#y(entry);
+    context.globalAlpha = SHADE;
+    context.fillStyle = colours.get('ok');
+    context.fillRect(left, middle, right - left, this.#y(target) - middle);
+    context.fillStyle = colours.get('ask');
+    context.fillRect(left, middle, right - left, this.#y(stop) - middle);
+    context.globalAlpha = 1;
+  }
+
+  #line(
+    context: CanvasRenderingContext2D,
+    { colour, dash }: Band,
+    y: number,
+    { left, right }: { readonly left: number; readonly right: number },
+  ): void {
+    const at = Math.round(y) + 0.5;
+    context.strokeStyle = colours.get(colour);
+    context.lineWidth = this.#zoom;
+    context.setLineDash(dash.map((part) => part * this.#zoom));
+    context.beginPath();
+    context.moveTo(left, at);
+    context.lineTo(right, at);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #tag(context: CanvasRenderingContext2D, band: Band, place: TagPlace, left: number): void {
+    const zoom = this.#zoom;
+    const text = place.arrow + band.text;
+    context.font = `650 ${8.5 * zoom}px ${SANS}`;
+    context.textBaseline = 'middle';
+    context.textAlign = 'left';
+    const width = context.measureText(text).width + 8 * zoom;
+    const top = place.y * zoom - (TAG_HEIGHT / 2) * zoom;
+    context.fillStyle = colours.get(band.colour);
+    context.beginPath();
+    context.roundRect(left + 2 * zoom, top, width, TAG_HEIGHT * zoom, 3 * zoom);
+    context.fill();
+    context.fillStyle = colours.get('bg-0');
+    context.fillText(text, left + 6 * zoom, place.y * zoom + 0.5 * zoom);
+  }
+}
