@@ -113,6 +113,7 @@ describe('connecting', () => {
       type: 'hello',
       contract: CONTRACT_VERSION,
       name: 'test',
+      watchesOnly: false,
     });
     worker.say({ kind: 'open' });
     expect(phase()).toBe('greeting');
