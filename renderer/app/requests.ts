@@ -1,9 +1,10 @@
 /**
  * requests: what the header and the notice strip need to know of commands under way.
  *
- * Imports   contract, stores.
+ * Imports   contract, format, stores.
  */
 import type { CommandKind } from '../../engine/contract/commands.ts';
+import { handWords } from '../format/hand-words.ts';
 import type { Request } from '../stores/commands-store.ts';
 
 const WORDS: Readonly<Record<CommandKind, string>> = {
@@ -14,6 +15,10 @@ const WORDS: Readonly<Record<CommandKind, string>> = {
   closeScalp: 'Close',
   resume: 'Resume',
   watch: 'Watch',
+  unlockLadder: 'Unlock',
+  placeOrder: 'Order',
+  cancelOrder: 'Cancel',
+  cancelOrders: 'Cancel',
 };
 
 /** An answer stays on the strip for so long. */
@@ -36,6 +41,11 @@ export function requestWords({ command }: Request): string {
     case 'resume':
     case 'watch':
       return verb;
+    case 'unlockLadder':
+    case 'placeOrder':
+    case 'cancelOrder':
+    case 'cancelOrders':
+      return handWords(command);
   }
 }
 

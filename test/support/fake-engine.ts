@@ -19,6 +19,7 @@ import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser-shell.ts';
 import { fakeDecision } from './fake-decision.ts';
 import { buildFrame } from './fake-frame.ts';
+import { FakeHand } from './fake-hand.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
 import { armedKey, buildStatus, type FakeState } from './fake-status.ts';
 
@@ -51,6 +52,7 @@ interface Terminal {
 export class FakeEngine {
   readonly market: FakeMarket;
   readonly state: FakeState;
+  readonly hand = new FakeHand();
   readonly commands: Command[] = [];
   readonly terminals = new Set<Terminal>();
   readonly #options: FakeEngineOptions;
@@ -84,6 +86,7 @@ export class FakeEngine {
       alerts: [],
       isEmpty: false,
       startedAtMs: Date.now(),
+      hand: this.hand,
     };
     for (let i = 0; i < 400; i++) this.market.step(0);
     this.market.trades = [];
@@ -219,6 +222,8 @@ export class FakeEngine {
     if (command.kind === 'arm' && this.#holder !== terminal) {
       return `only the terminal in control may arm (${this.#holderName() ?? 'nobody is'})`;
     }
+    const byHand = this.hand.refusalOf(command, this.state.state);
+    if (byHand !== null) return byHand;
     if (command.kind === 'resume' && command.typed !== 'RESUME') return 'the word is RESUME';
     return null;
   }
@@ -229,6 +234,7 @@ export class FakeEngine {
 
   #apply(command: Command): void {
     const { state } = this;
+    this.hand.apply(command, this.market.books);
     switch (command.kind) {
       case 'arm':
       case 'disarm':
@@ -253,6 +259,10 @@ export class FakeEngine {
         for (const id of [17, 18, 19]) state.closed.add(id);
         break;
       case 'watch':
+      case 'unlockLadder':
+      case 'placeOrder':
+      case 'cancelOrder':
+      case 'cancelOrders':
         break;
     }
   }

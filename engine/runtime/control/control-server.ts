@@ -105,9 +105,10 @@ export class ControlServer {
   }
 }
 
+type HandKind = 'unlockLadder' | 'placeOrder' | 'cancelOrder' | 'cancelOrders';
 type CommandRequest = Extract<
   ControlRequest,
-  { kind: 'arm' | 'disarm' | 'flatten' | 'kill' | 'resetHalt' }
+  { kind: 'arm' | 'disarm' | 'flatten' | 'kill' | 'resetHalt' | HandKind }
 >;
 
 interface SessionOptions {
@@ -198,6 +199,10 @@ class ControlSession {
       case 'flatten':
       case 'kill':
       case 'resetHalt':
+      case 'unlockLadder':
+      case 'placeOrder':
+      case 'cancelOrder':
+      case 'cancelOrders':
         return handler.execute(this.#commandOf(request), handler.leaseHolder() === this.#name);
     }
   }
@@ -219,6 +224,11 @@ class ControlSession {
         return { kind: 'kill', id };
       case 'resetHalt':
         return { kind: 'resume', id, typed: request.typed };
+      case 'unlockLadder':
+      case 'placeOrder':
+      case 'cancelOrder':
+      case 'cancelOrders':
+        return { ...request, id };
     }
   }
 
