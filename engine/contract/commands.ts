@@ -81,6 +81,17 @@ export type Command =
 
 export type CommandKind = Command['kind'];
 
+export const HAND_KINDS = ['unlockLadder', 'placeOrder', 'cancelOrder', 'cancelOrders'] as const;
+export type HandKind = (typeof HAND_KINDS)[number];
+export type HandCommand = Extract<Command, { kind: HandKind }>;
+
+/** Trading by hand, of commands and of requests that are named alike. */
+export function isByHand<T extends { readonly kind: string }>(
+  command: T,
+): command is Extract<T, { readonly kind: HandKind }> {
+  return HAND_KINDS.some((kind) => kind === command.kind);
+}
+
 export type AckOutcome = 'applied' | 'refused';
 
 export interface Ack {

@@ -26,6 +26,7 @@ import { Pnl } from '../portfolio/pnl.ts';
 import { OWNERS } from '../portfolio/position-keeper.ts';
 import { HealthBit, RiskClock, type RiskContext, RiskFlag } from './context.ts';
 import { EventWindow } from './event-window.ts';
+import { conflictOf, duplicateKey } from './gate-rules.ts';
 import { Limit, LIMIT_COUNT, type Limits } from './limits.ts';
 import { Column, isProtective, Permit, permitsOver } from './state-table.ts';
 
@@ -462,10 +463,8 @@ export class RiskGate {
       }
       if ((price - orders.priceTicks[o]!) * side >= 0) crosses = true;
     }
-    // A person hears first that his order would meet our own.
-    if (crosses && intents.purpose[row] === Purpose.Manual) return Verdict.SELF_MATCH;
-    if (this.blockerCount > 0) return Verdict.OTHER_OWNER;
-    if (crosses) return Verdict.SELF_MATCH;
+    const conflict = conflictOf(crosses, this.blockerCount, intents.purpose[row]!);
+    if (conflict !== PASS) return conflict;
     return this.#hasTooMany(instrument, count) ? Verdict.OPEN_ORDERS : PASS;
   }
 
@@ -584,15 +583,4 @@ export class RiskGate {
     bucket[0] = tokens - 1;
     return PASS;
   }
-}
-
-/** Instrument, side, purpose and owner in one word. */
-function duplicateKey(intents: IntentBatch, row: number): number {
-  const side = intents.side[row]! > 0 ? 1 : 0;
-  return (
-    (intents.instrument[row]! << 10) |
-    (intents.purpose[row]! << 5) |
-    (intents.owner[row]! << 1) |
-    side
-  );
 }

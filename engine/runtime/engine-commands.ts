@@ -8,7 +8,8 @@
  * Writer    host thread. Imports contract, core, domain, runtime.
  */
 import { messageOf } from '../base/errors.ts';
-import type { Ack, Command, StrategyName } from '../contract/commands.ts';
+import { isByHand } from '../contract/commands.ts';
+import type { Ack, Command, HandCommand, StrategyName } from '../contract/commands.ts';
 import { CommandCode, STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
 import { CommandBit } from '../memory/shared-words.ts';
@@ -41,6 +42,7 @@ export class EngineCommands {
   }
 
   #run(command: Command, holdsLease: boolean): Promise<Outcome> {
+    if (isByHand(command)) return this.#byHand(command, holdsLease);
     switch (command.kind) {
       case 'arm':
         return this.#arm(command.strategy, command.symbol, holdsLease);
@@ -56,11 +58,6 @@ export class EngineCommands {
         return this.#resume(command.typed, holdsLease);
       case 'watch':
         return Promise.resolve(refused('watch belongs to a terminal'));
-      case 'unlockLadder':
-      case 'placeOrder':
-      case 'cancelOrder':
-      case 'cancelOrders':
-        return this.#byHand(command, holdsLease);
     }
   }
 
@@ -185,11 +182,6 @@ export class EngineCommands {
       : `${holder} is in control; take control there first`;
   }
 }
-
-type HandCommand = Extract<
-  Command,
-  { kind: 'unlockLadder' | 'placeOrder' | 'cancelOrder' | 'cancelOrders' }
->;
 
 function strategyNumber(strategy: StrategyName | null): number {
   if (strategy === null) return -1;

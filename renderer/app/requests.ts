@@ -3,6 +3,7 @@
  *
  * Imports   contract, format, stores.
  */
+import { isByHand } from '../../engine/contract/commands.ts';
 import type { CommandKind } from '../../engine/contract/commands.ts';
 import { handWords } from '../format/hand-words.ts';
 import type { Request } from '../stores/commands-store.ts';
@@ -26,6 +27,7 @@ export const SHOWN_MS = 6000;
 
 /** "Arm scalper BTCUSDT", "Disarm all", "Close scalp 17". */
 export function requestWords({ command }: Request): string {
+  if (isByHand(command)) return handWords(command);
   const verb = WORDS[command.kind];
   switch (command.kind) {
     case 'arm':
@@ -41,11 +43,6 @@ export function requestWords({ command }: Request): string {
     case 'resume':
     case 'watch':
       return verb;
-    case 'unlockLadder':
-    case 'placeOrder':
-    case 'cancelOrder':
-    case 'cancelOrders':
-      return handWords(command);
   }
 }
 

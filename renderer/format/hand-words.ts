@@ -1,14 +1,9 @@
 /**
  * hand-words: what was asked by hand, and why it was refused, as people read it.
  *
- * Imports   contract, domain.
+ * Imports   contract.
  */
-import type { Command } from '../../engine/contract/commands.ts';
-
-export type HandCommand = Extract<
-  Command,
-  { kind: 'unlockLadder' | 'placeOrder' | 'cancelOrder' | 'cancelOrders' }
->;
+import type { HandCommand } from '../../engine/contract/commands.ts';
 
 /** "Buy 0.010 BTCUSDT at 64231.0", "Cancel bids BTCUSDT", "Unlock BTCUSDT". */
 export function handWords(command: HandCommand): string {

@@ -9,7 +9,7 @@
  */
 import path from 'node:path';
 import type { Command, StrategyName } from '../../engine/contract/commands.ts';
-import { STRATEGY_NAMES } from '../../engine/contract/commands.ts';
+import { isByHand, STRATEGY_NAMES } from '../../engine/contract/commands.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
 import { CREDITS_MAX, PING_EVERY_MS } from '../../engine/contract/events.ts';
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
@@ -235,6 +235,7 @@ export class FakeEngine {
   #apply(command: Command): void {
     const { state } = this;
     this.hand.apply(command, this.market.books);
+    if (isByHand(command)) return;
     switch (command.kind) {
       case 'arm':
       case 'disarm':
@@ -259,10 +260,6 @@ export class FakeEngine {
         for (const id of [17, 18, 19]) state.closed.add(id);
         break;
       case 'watch':
-      case 'unlockLadder':
-      case 'placeOrder':
-      case 'cancelOrder':
-      case 'cancelOrders':
         break;
     }
   }

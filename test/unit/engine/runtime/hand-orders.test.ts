@@ -115,7 +115,7 @@ describe('placing at the host', () => {
   it('needs the lease and an instrument of ours', async () => {
     const { host, ask } = bench();
     assert.equal((await ask(BUY, false)).outcome, 'refused');
-    assert.match((await ask({ ...BUY, symbol: 'NOUSDT' } as Asked)).reason, /unknown instrument/);
+    assert.match((await ask({ ...BUY, symbol: 'NOUSDT' })).reason, /unknown instrument/);
     assert.deepEqual(host.sent, []);
   });
 });
@@ -196,6 +196,9 @@ describe('cancelling at the host', () => {
   });
 });
 
+const change = (state: number, previous: number, code = 0, filled = 0): Float64Array =>
+  Float64Array.of(0, 7, state, filled, code, 5e6, previous, 0);
+
 describe('troubles of the hand', () => {
   const instruments = SPECS.map((spec, index) => new Instrument(index, spec));
 
@@ -210,9 +213,6 @@ describe('troubles of the hand', () => {
     watch.placed(1, Float64Array.of(0, 7, 1, 9_999, 120), 0);
     return { watch, told };
   }
-
-  const change = (state: number, previous: number, code = 0, filled = 0): Float64Array =>
-    Float64Array.of(0, 7, state, filled, code, 5e6, previous, 0);
 
   it('says what was rejected, in words, where a terminal that was away finds it', () => {
     const { watch, told } = troubles();
