@@ -80,7 +80,13 @@ export class HandTroubles {
     if (isTerminal(state)) this.#orders.delete(sequence);
     const filled = doubles[at + Changed.FilledLots]!;
     const said = wordsOf(state, doubles[at + Changed.Previous]!, doubles[at + Changed.Code]!);
-    if (said === null) return;
+    if (said === null) {
+      // What was unknown is known now.
+      const { index } = order.instrument;
+      const id = this.#parts.clientIds.text(Owner.Hand, sequence);
+      if (this.#last.get(index)?.clientId === id) this.#last.delete(index);
+      return;
+    }
     const share = order.instrument.sizeText(filled);
     const part = filled > 0 ? ` after ${share} of it had filled` : '';
     const trouble: HandTrouble = {

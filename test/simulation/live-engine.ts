@@ -161,8 +161,16 @@ export class LiveEngine {
     });
   }
 
-  /** Takes the lease, keeps it, arms everything, and waits until orders rest. */
+  /** Takes the lease, keeps it, and arms everything. */
   async arm(): Promise<ControlClient> {
+    const { client } = await this.supervise();
+    const ack = await client.ask('arm', { strategy: null, symbol: null });
+    if (ack.outcome !== 'applied') throw new Error(`arm: ${ack.reason}`);
+    return client;
+  }
+
+  /** Takes the lease and keeps it until `letGo` is called. */
+  async supervise(): Promise<{ client: ControlClient; letGo: () => void }> {
     const client = await this.connect();
     const lease = await client.ask('leaseAcquire', {});
     if (!lease.granted) throw new Error(lease.reason);
@@ -170,9 +178,7 @@ export class LiveEngine {
       client.ask('leaseRenew', {}).catch(() => clearInterval(renewal));
     }, 300);
     this.#test.after(() => clearInterval(renewal));
-    const ack = await client.ask('arm', { strategy: null, symbol: null });
-    if (ack.outcome !== 'applied') throw new Error(`arm: ${ack.reason}`);
-    return client;
+    return { client, letGo: () => clearInterval(renewal) };
   }
 
   get exchangeUrl(): string {
