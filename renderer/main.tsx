@@ -12,6 +12,7 @@ import './app/theme/app.css';
 import './app/theme/menu.css';
 import './app/theme/gauge.css';
 import { App } from './app/App.tsx';
+import { startHandMemory } from './app/hand-memory.ts';
 import { startHotkeys } from './app/hotkeys.ts';
 import { startViewMemory } from './app/view-memory.ts';
 import { colours } from './canvas/colours.ts';
@@ -23,6 +24,7 @@ import { useView } from './stores/view-store.ts';
 const FONTS = ['500 11px "JetBrains Mono Variable"', '600 11px "Inter Variable"'];
 
 function start(root: HTMLElement): void {
+  startHandMemory(localStorage);
   startViewMemory(localStorage, document.documentElement);
   colours.reload();
   useView.subscribe((state, previous) => {

@@ -7,8 +7,8 @@
  * Imports   commands, stores; tinykeys.
  */
 import { tinykeys } from 'tinykeys';
-import { disarm, kill, takeControl } from '../commands/commands.ts';
-import { currentInstruments } from '../stores/status-store.ts';
+import { disarm, kill, takeControl, unlockLadder } from '../commands/commands.ts';
+import { currentInstrument, currentInstruments } from '../stores/status-store.ts';
 import {
   closeDialog,
   focusInstrument,
@@ -31,7 +31,16 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: ['C'], does: 'Bring the market to the middle of the ladders' },
   { keys: ['G'], does: 'Coarser grouping of the focused ladder; Shift+G: finer' },
   { keys: ['1', '…', '9'], does: 'Put that instrument into focus and into the left ladder' },
-  { keys: ['↑', '↓', 'PgUp', 'PgDn'], does: 'Scroll the focused ladder or list' },
+  { keys: ['PgUp', 'PgDn'], does: 'Scroll the focused ladder or list' },
+  { keys: ['U'], does: 'Unlock the focused ladder for trading by hand, or lock it' },
+  {
+    keys: ['Click'],
+    does: 'Ladder: buy in Bid, sell in Ask, cancel in Own; price as seen at press',
+  },
+  { keys: ['Shift', 'Click'], does: 'Ladder: take at once up to that price, what is displayed' },
+  { keys: ['Right click'], does: 'Ladder: cancel what was placed by hand in that row' },
+  { keys: ['↑', '↓'], does: 'Ladder: choose a row; then B buys, S sells, X cancels there' },
+  { keys: ['Alt', '1', '…', '5'], does: 'Ladder: size preset; with Shift keep the size in it' },
   { keys: ['L'], does: 'Take control when another terminal has it' },
   { keys: ['?'], does: 'This sheet' },
 ];
@@ -61,6 +70,7 @@ export function startHotkeys(target: Window): () => void {
     g: () => regroup(1),
     'Shift+G': () => regroup(-1),
     l: () => takeControl(),
+    u: () => toggleLock(),
     'Shift+?': () => openDialog('keys'),
     '?': () => openDialog('keys'),
     ...Object.fromEntries(DIGITS.map((digit) => [String(digit), () => focusNumber(digit)])),
@@ -83,10 +93,20 @@ function focusNumber(digit: number): void {
   if (instrument !== undefined) focusInstrument(instrument.symbol);
 }
 
-/** Grouping of the ladder that has the keyboard's focus; the left one otherwise. */
-function regroup(step: number): void {
+/** The ladder that has the keyboard's focus; the left one otherwise. */
+function focusedLadder(): 0 | 1 {
   const focused = document.activeElement?.closest('[data-ladder]')?.getAttribute('data-ladder');
-  const ladder = focused === '1' ? 1 : 0;
+  return focused === '1' ? 1 : 0;
+}
+
+function toggleLock(): void {
+  const symbol = useView.getState().ladders[focusedLadder()];
+  const instrument = currentInstrument(symbol);
+  if (instrument !== null) unlockLadder(symbol, instrument.ladder === 'locked');
+}
+
+function regroup(step: number): void {
+  const ladder = focusedLadder();
   const at = GROUPINGS.findIndex((ticks) => ticks === useView.getState().groups[ladder]);
   const next = GROUPINGS[Math.max(0, Math.min(GROUPINGS.length - 1, at + step))];
   if (next !== undefined) groupLadder(ladder, next);

@@ -34,7 +34,7 @@ interface Life {
 function begin(seed: number): Life {
   const replay = new SessionReplay();
   const grown: string[] = [];
-  const fills: number[] = new Array<number>(OWNERS).fill(0);
+  const fills: number[] = Array.from({ length: OWNERS }, () => 0);
   const reduceOnly = new Map<number, boolean>();
   const held = new Map<string, number>();
   const journal = new SlotBuffer(65_536, (words, doubles, count) => {

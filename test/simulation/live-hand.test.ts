@@ -86,6 +86,9 @@ async function begin(t: TestContext): Promise<{ hand: Hand; letGo: () => void }>
 
 const outcome = ({ outcome: what, reason }: Ack): [string, string] => [what, reason];
 
+const hasUnknown = ({ alerts }: EngineStatus): boolean =>
+  alerts.some(({ code }) => code === 'order-unknown');
+
 function openAt(engine: LiveEngine, count: number): Promise<unknown> {
   const isSo = async (): Promise<boolean> => (await engine.account()).openOrders.length === count;
   return until(isSo, { what: `${count} orders at the venue`, timeoutMs: SLOW_MS, pollMs: 40 });
@@ -160,9 +163,7 @@ describe('trading by hand over sockets', { timeout: 150_000 }, () => {
     const seen = (await engine.account()).ordersSeen;
     await engine.faults({ loseAckNext: 1, loseAckAs: '-1007' });
     const price = await hand.sent('bid', -80);
-    const told = (s: EngineStatus): boolean =>
-      s.alerts.some(({ code }) => code === 'order-unknown');
-    await engine.statusWhere('the unknown fate', told);
+    await engine.statusWhere('the unknown fate', hasUnknown);
     await engine.statusWhere('the order found', (s) =>
       handOrders(s).some((order) => order.price === price && order.state === 'open'),
     );
