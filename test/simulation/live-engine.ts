@@ -100,6 +100,16 @@ export class LiveEngine {
     return engine;
   }
 
+  /** The same with a window in a browser; its address. */
+  static async serve(t: TestContext, ...args: string[]): Promise<[LiveEngine, string]> {
+    const engine = new LiveEngine(t);
+    engine.process = run(t, engine.base, 'serve', '--port', '0', '--json', ...args);
+    await engine.synced();
+    const line = (): string | undefined => /^\{.*\}$/m.exec(engine.process.output.out)?.[0];
+    const text = await until(line, { what: 'the address of the window', timeoutMs: SLOW_MS });
+    return [engine, (JSON.parse(text) as { url: string }).url];
+  }
+
   /** The same with a limit of the shell before it. */
   static async startLimited(t: TestContext, limit: string, ...args: string[]): Promise<LiveEngine> {
     const engine = new LiveEngine(t);

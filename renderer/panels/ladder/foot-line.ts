@@ -44,7 +44,10 @@ function answerLine({ instrument, requests, notice, nowMs }: FootSource): FootLi
   if (request === undefined) return null;
   if (request.state === 'pending') return { text: `${words(request)} …`, tone: 'pending' };
   if (nowMs - (request.answeredAtMs ?? -Infinity) > SAID_MS) return null;
-  if (request.state === 'applied') return { text: `${words(request)}: done`, tone: 'calm' };
+  if (request.state === 'applied') {
+    const done = request.command.kind === 'placeOrder' ? 'sent' : 'done';
+    return { text: `${words(request)}: ${done}`, tone: 'calm' };
+  }
   const outcome = request.state === 'refused' ? 'refused' : 'not answered';
   return { text: `${words(request)}: ${outcome}, ${reasonWords(request.reason)}`, tone: 'warn' };
 }

@@ -197,7 +197,7 @@ export class LadderPen {
     const colour: ColourName = order.phase === 'unknown' ? 'warn' : 'own';
     if (isSolid) this.#rounded(colour, left, y + 2, width, ROW_HEIGHT - 4);
     else this.#outline(left, y + 2.5, width - 1, order.phase === 'pending');
-    if (order.isHand) this.#box(order.side > 0 ? 'bid' : 'ask', left, y + 2, 3, ROW_HEIGHT - 4);
+    if (order.isHand) this.#box(order.side > 0 ? 'bid' : 'ask', left, y + 2, 2, ROW_HEIGHT - 4);
     const ink: ColourName = isSolid ? 'bg-0' : 'own-ink';
     this.#text(CHIP, ink, 'center', order.lots, left + width / 2 + (order.isHand ? 1 : 0), y);
     if (order.filled <= 0) return;
