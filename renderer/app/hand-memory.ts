@@ -1,6 +1,6 @@
 /**
- * hand-memory: keeps sizes and presets of trading by hand over a reload. Post-only comes back on and
- * reduce-only off with every start; what does not fit is dropped, never an error.
+ * hand-memory: keeps sizes and presets of trading by hand over a reload. Post-only comes back on
+ * and reduce-only off with every start; what does not fit is dropped, never an error.
  *
  * Imports   stores.
  */

@@ -1,4 +1,4 @@
-/** Trading by hand over real sockets on a real exchange: what a person does, and what can go wrong. */
+/** Trading by hand over real sockets: what a person does, and what can go wrong. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';

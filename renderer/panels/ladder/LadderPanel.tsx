@@ -193,7 +193,7 @@ function LadderBody({ ladder, grid }: BodyProps) {
       className="panel__body panel__body--still ladder"
       tabIndex={0}
       role="group"
-      aria-label={`Order book ${grid.symbol}; arrows choose a row, B buys, S sells, X cancels there`}
+      aria-label={`Order book ${grid.symbol}; arrows choose a row; B buys, S sells, X cancels`}
     >
       <canvas ref={canvas} aria-hidden="true" />
       <div ref={cursor} className="ladder__cursor" aria-hidden="true" />
