@@ -47,6 +47,12 @@ const REASONS: Readonly<Record<string, string>> = {
   FEED_NOT_SYNCED: 'the book is not in sync',
   FLATTENING: 'the instrument is being flattened',
   COMMAND_LATE: 'it came too late to be placed',
+  LOOP_LAG: 'the trading thread is late',
+  SOCKET_BUSY: 'the way to the venue is busy or down',
+  LEASE_LOST: 'nobody is in control',
+  JOURNAL_LOSS: 'the journal is losing records',
+  VENUE_FILTER: 'the venue would not take it',
+  FENCE: 'the fence is up: start the engine again',
   LIMIT_UNSET: 'a risk limit is not set',
 };
 
