@@ -16,6 +16,7 @@ import './app/theme/palette.css';
 import { App, loadDock } from './app/App.tsx';
 import { openDesk } from './app/desk.ts';
 import { LocalDocuments } from './app/documents/local-documents.ts';
+import { startHandMemory } from './app/hand-memory.ts';
 import { startHotkeys } from './app/hotkeys.ts';
 import { startLook } from './app/look.ts';
 import { lonePanel } from './app/panel-registry.tsx';
@@ -29,6 +30,7 @@ import { liveMarket } from './live/live-market.ts';
 const FONTS = ['500 11px "JetBrains Mono Variable"', '600 11px "Inter Variable"'];
 
 function start(root: HTMLElement): void {
+  startHandMemory(localStorage);
   startViewMemory(localStorage);
   startLook(document.documentElement, matchMedia('(prefers-color-scheme: light)'));
   // Canvases do not wait for fonts: paint again when they are there.

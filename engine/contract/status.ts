@@ -30,6 +30,31 @@ export interface InstrumentStatus {
   readonly resyncs: number;
   /** 0–100: how far the data may be trusted now. */
   readonly trust: number;
+  readonly minNotional: string;
+  readonly ladder: 'locked' | 'unlocked';
+  readonly hand: HandStatus;
+}
+
+/** What was traded by hand on an instrument in this session. */
+export interface HandStatus {
+  readonly lots: number;
+  /** Signed. */
+  readonly position: string;
+  /** Average entry; null while flat. */
+  readonly entry: string | null;
+  readonly unrealised: string;
+  /** Fees included. */
+  readonly realised: string;
+  /** The last order by hand that did not end as a person would expect; null when none did. */
+  readonly trouble: HandTrouble | null;
+}
+
+export interface HandTrouble {
+  readonly atMs: number;
+  readonly clientId: string;
+  /** 'rejected' | 'expired' | 'unknown' */
+  readonly outcome: string;
+  readonly text: string;
 }
 
 export interface ScalpStatus {
@@ -112,6 +137,7 @@ export interface PnlStatus {
   readonly unrealised: string;
   readonly scalper: string;
   readonly marketMaking: string;
+  readonly hand: string;
   readonly fills: number;
   readonly scalpsClosed: number;
   readonly scalpsWon: number;

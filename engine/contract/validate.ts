@@ -7,7 +7,7 @@
 import * as v from 'valibot';
 import { EngineError } from '../base/errors.ts';
 import { CANDLE_SECONDS, CANDLES_MAX } from './candles.ts';
-import { STRATEGY_NAMES } from './commands.ts';
+import { STRATEGY_NAMES, TIMES_IN_FORCE } from './commands.ts';
 import { CREDITS_MAX } from './events.ts';
 import type { ClientMessage } from './events.ts';
 import type { Command } from './commands.ts';
@@ -23,6 +23,30 @@ const scope = {
   symbol: v.nullable(symbol),
 };
 
+const decimal = v.pipe(
+  v.string(),
+  v.maxLength(32),
+  v.regex(/^\d+(\.\d+)?$/, 'must be a decimal such as "64231.0"'),
+);
+const side = v.picklist(['buy', 'sell']);
+export const clientOrderId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,36}$/));
+
+/** Fields of an order by hand, for every border that takes one. */
+export const handOrder = {
+  symbol,
+  side,
+  price: decimal,
+  size: decimal,
+  timeInForce: v.picklist(TIMES_IN_FORCE),
+  reduceOnly: v.boolean(),
+};
+
+export const handCancel = {
+  symbol: v.nullable(symbol),
+  side: v.nullable(side),
+  scope: v.picklist(['hand', 'all']),
+};
+
 const commandSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('arm'), id, ...scope }),
   v.strictObject({ kind: v.literal('disarm'), id, ...scope }),
@@ -34,6 +58,15 @@ const commandSchema = v.variant('kind', [
     scalpId: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   }),
   v.strictObject({ kind: v.literal('resume'), id, typed: v.pipe(v.string(), v.maxLength(32)) }),
+  v.strictObject({
+    kind: v.literal('unlockLadder'),
+    id,
+    symbol: v.nullable(symbol),
+    unlocked: v.boolean(),
+  }),
+  v.strictObject({ kind: v.literal('placeOrder'), id, ...handOrder }),
+  v.strictObject({ kind: v.literal('cancelOrder'), id, clientId: clientOrderId }),
+  v.strictObject({ kind: v.literal('cancelOrders'), id, ...handCancel }),
   v.strictObject({
     kind: v.literal('watch'),
     id,

@@ -28,6 +28,14 @@ export const CommandCode = {
   DayPnl: 13,
   /** Measured latency to the venue, ns, for slip. */
   Latency: 14,
+  /** A ladder's lock: A = 1 unlocks, 0 locks. */
+  UnlockLadder: 15,
+  /** An order of the hand: side, price ticks, lots, TimeInForce, 1 for reduce-only. */
+  PlaceOrder: 16,
+  /** One order by its client sequence. */
+  CancelOrder: 17,
+  /** Working orders: A = side (0 both), B = owner (0 all). */
+  CancelOrders: 18,
 } as const;
 export type CommandCode = (typeof CommandCode)[keyof typeof CommandCode];
 

@@ -11,7 +11,7 @@ import { NS_PER_MS } from '../base/clock.ts';
 import { Market } from '../domain/market.ts';
 import { Owner, TradingState } from '../domain/modes.ts';
 import { IntentAction } from '../domain/intent.ts';
-import { Purpose, TimeInForce } from '../domain/order.ts';
+import { OrderState, Purpose, TimeInForce } from '../domain/order.ts';
 import { Scalp, SCALP_SIZE, SCALPS_MAX, ScalpState } from '../domain/scalp.ts';
 import { Verdict } from '../domain/verdict.ts';
 import { Health, SLOT_DOUBLES } from '../memory/slots.ts';
@@ -26,6 +26,7 @@ import {
   STRATEGY_SCALPER,
 } from './command-codes.ts';
 import { ClockField } from './clock-field.ts';
+import { HandDesk } from './hand-desk.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** Slots of a SlowResult that carries one scalp. */
@@ -38,12 +39,14 @@ const FLATTEN_EVERY_NS = 250 * NS_PER_MS;
 
 export class CommandDesk {
   readonly #pipeline: Pipeline;
+  readonly #hand: HandDesk;
   readonly #position = new Float64Array(2);
   /** When the hand's position of each instrument was last sent to be flattened. */
   readonly #flattenedNs: Float64Array;
 
   constructor(pipeline: Pipeline) {
     this.#pipeline = pipeline;
+    this.#hand = new HandDesk(pipeline);
     this.#flattenedNs = new Float64Array(pipeline.instruments.length).fill(-Infinity);
   }
 
@@ -77,6 +80,7 @@ export class CommandDesk {
       case CommandCode.Disarm:
         return this.#disarm(scope, 0);
       case CommandCode.LeaseLost:
+        this.#pipeline.states.setLadder(-1, false);
         return this.#disarm(0, Verdict.LEASE_LOST);
       case CommandCode.Kill:
         return this.#kill();
@@ -89,6 +93,7 @@ export class CommandDesk {
       case CommandCode.SetState:
         return this.#restrict(doubles[base + CommandField.A]!, doubles[base + CommandField.B]!);
       default:
+        if (code >= CommandCode.UnlockLadder) return this.#hand.apply(code, scope, doubles, base);
         return this.#adopt(code, scope, doubles, base);
     }
   }
@@ -135,6 +140,8 @@ export class CommandDesk {
       if (instrument >= 0 && i !== instrument) continue;
       flattening[i] = 1;
       touched[i] = 1;
+      // What the hand has resting would open again what is being closed.
+      this.#hand.cancelWorking(i);
     }
     return Verdict.PASS;
   }
@@ -190,7 +197,11 @@ export class CommandDesk {
       pipeline.keeper.adopt(instrument, doubles[base + CommandField.C]! | 0, this.#position);
       if (doubles[base + CommandField.C] === Owner.Quoter) {
         pipeline.quoter.adopt(instrument, this.#position);
+      } else {
+        // D = 1: the journal tells the same of the hand, so whoever else holds is explained too.
+        pipeline.unexplained[instrument] = doubles[base + CommandField.D] === 1 ? 0 : 1;
       }
+      pipeline.statesChanged();
     } else return Verdict.STATE_FORBIDS;
     return Verdict.PASS;
   }
@@ -224,7 +235,10 @@ export class CommandDesk {
     const nowNs = clock[ClockField.NowNs]!;
     if (nowNs - this.#flattenedNs[instrument]! < FLATTEN_EVERY_NS) return;
     for (let o = table.firstOf[instrument]!; o >= 0; o = table.nextOf[o]!) {
-      if (table.owner[o] === Owner.Hand) return;
+      // An order of unknown fate is not waited for: reduce-only closes no more than there is.
+      const isWaited =
+        table.purpose[o] === Purpose.Flatten || table.state[o] !== OrderState.Unknown;
+      if (table.owner[o] === Owner.Hand && isWaited) return;
     }
     const intents = desk.intents;
     const row = intents.claim(IntentAction.Place, instrument, Owner.Hand, 0);
@@ -253,6 +267,7 @@ export function writeCommand(
     readonly strategy?: number;
     readonly instrument?: number;
     readonly values?: readonly number[];
+    readonly askedNs?: number;
   },
   kind: number,
 ): void {
@@ -260,6 +275,7 @@ export function writeCommand(
   words[base * 2] = kind | (command.code << 8);
   words[base * 2 + 1] = scopeWord(command.strategy ?? -1, command.instrument ?? -1);
   doubles[base + CommandField.Id] = command.id;
+  doubles[base + CommandField.NowNs] = command.askedNs ?? 0;
   (command.values ?? []).forEach((value, k) => {
     doubles[base + CommandField.A + k] = value;
   });

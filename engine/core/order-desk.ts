@@ -132,6 +132,22 @@ export class OrderDesk {
     this.drain();
   }
 
+  /**
+   * An order of the hand: the last row of the batch; the gate's verdict, or `barred` when that is
+   * no PASS. Resting quotes that stand against it give way, as they do to an entry.
+   */
+  submitHand(barred: number): number {
+    const intents = this.intents;
+    const row = intents.count - 1;
+    this.#parts.probe.orderBegins();
+    let verdict = barred === Verdict.PASS ? this.#check(row) : barred;
+    if (verdict !== Verdict.PASS) this.#deny(row, verdict);
+    else if (this.#send(row) < 0) verdict = Verdict.POOL_EXHAUSTED;
+    intents.clear();
+    this.drain();
+    return verdict;
+  }
+
   /** Tells owners, keeper and journal what the order manager did. After every call into it. */
   drain(): void {
     const changes = this.#parts.manager.changes;
@@ -197,12 +213,16 @@ export class OrderDesk {
 
   /**
    * An entry gives way to nobody's resting quote: those that stand against it are cancelled, and as
-   * a cancel goes first on the same socket, the entry may then pass.
+   * a cancel goes first on the same socket, the entry may then pass. What a person has resting is
+   * never cancelled for anybody.
    */
   #check(row: number): number {
     const { gate, manager, clock } = this.#parts;
     const verdict = gate.check(this.intents, row);
     if (verdict !== Verdict.OTHER_OWNER || gate.blockerCount === 0) return verdict;
+    for (let i = 0; i < gate.blockerCount; i++) {
+      if (manager.table.owner[gate.blockers[i]!] === Owner.Hand) return verdict;
+    }
     for (let i = 0; i < gate.blockerCount; i++) manager.cancel(gate.blockers[i]!, clock);
     return gate.check(this.intents, row);
   }
@@ -230,7 +250,8 @@ export class OrderDesk {
     d[9] = clock[0]!;
     d[10] = table.reduceOnly[slot]!;
     d[11] = 0;
-    recorder.emit(SlotKind.OrderPlaced, 0, table.instrument[slot]!, slot, false);
+    const isHand = table.owner[slot] === Owner.Hand;
+    recorder.emit(SlotKind.OrderPlaced, 0, table.instrument[slot]!, slot, isHand);
     return slot;
   }
 
@@ -276,7 +297,9 @@ export class OrderDesk {
       d[5] = clock[0]!;
       d[6] = changes.previous[row]!;
       d[7] = 0;
-      recorder.emit(SlotKind.OrderChange, 0, instrument, slot, false);
+      // A person waits for what became of his order.
+      const isHand = table.owner[slot] === Owner.Hand;
+      recorder.emit(SlotKind.OrderChange, 0, instrument, slot, isHand);
     }
     this.#tellOrder(
       table.owner[slot]!,

@@ -138,6 +138,8 @@ export class Pipeline {
   readonly vetoCounts: Float64Array;
   /** 1 while a person's flatten of the instrument is under way. */
   readonly flattening: Int32Array;
+  /** 1: the hand holds what a start found and no journal explains; until it is flat. */
+  readonly unexplained: Int32Array;
   /** 1: the instrument was touched in this turn and must be decided and shown. */
   readonly touched: Uint8Array;
   decisionCount = 0;
@@ -200,6 +202,7 @@ export class Pipeline {
     this.messageCounts = new Float64Array(count);
     this.vetoCounts = new Float64Array(count);
     this.flattening = new Int32Array(count);
+    this.unexplained = new Int32Array(count);
     this.touched = new Uint8Array(count);
     this.#context = new Float64Array(contextSize(count));
     this.#mids = new Float64Array(count);
@@ -292,8 +295,9 @@ export class Pipeline {
       risk.setStrategyState(Owner.Scalper, i, states.cell(STRATEGY_SCALPER, i));
       risk.setStrategyState(Owner.Quoter, i, states.cell(STRATEGY_MARKET_MAKING, i));
       risk.setStrategyState(Owner.Hand, i, TradingState.Armed);
-      // What the hand was given at start agrees with no journal.
-      risk.reconciled[i] = this.keeper.lots(i, Owner.Hand) === 0 ? 1 : 0;
+      risk.ladderUnlocked[i] = states.ladder[i]!;
+      if (this.keeper.lots(i, Owner.Hand) === 0) this.unexplained[i] = 0;
+      risk.reconciled[i] = 1 - this.unexplained[i]!;
       const isQuoting = states.cell(STRATEGY_MARKET_MAKING, i) === TradingState.Armed;
       this.quoter.setEnabled(i, isQuoting && states.global[0] === TradingState.Armed);
     }

@@ -83,8 +83,14 @@ export const EngineRow = {
   Score: 19,
   Gaps: 20,
   Resyncs: 21,
+  /** 1: the person has the instrument's ladder unlocked. */
+  LadderUnlocked: 22,
+  /** Of the hand alone: average entry, realised less fees, at the touch. */
+  HandEntryTicks: 23,
+  HandRealisedE8: 24,
+  HandUnrealisedE8: 25,
 } as const;
-export const ENGINE_ROW_DOUBLES = 24;
+export const ENGINE_ROW_DOUBLES = 28;
 
 export const VIEW_ORDERS_MAX = 96;
 /** One row a working order. */

@@ -272,6 +272,18 @@ export class Publisher {
     out[at + EngineRow.Score] = pipeline.scalper.scores[i]!;
     out[at + EngineRow.Gaps] = pipeline.books.states[i]!.gapCount;
     out[at + EngineRow.Resyncs] = pipeline.books.states[i]!.resyncCount;
+    this.#hand(out, at, i);
+  }
+
+  #hand(out: Float64Array, at: number, i: number): void {
+    const { states, keeper, pnl } = this.#pipeline;
+    const hand = i * OWNERS + Owner.Hand;
+    out[at + EngineRow.LadderUnlocked] = states.ladder[i]!;
+    out[at + EngineRow.HandEntryTicks] = keeper.ownerEntryTicks[hand]!;
+    out[at + EngineRow.HandRealisedE8] = Math.round(
+      keeper.ownerRealisedE8[hand]! - keeper.ownerFeesE8[hand]!,
+    );
+    out[at + EngineRow.HandUnrealisedE8] = Math.round(pnl.ownerUnrealisedE8[hand]!);
   }
 
   #orders(out: Float64Array, base: number): void {

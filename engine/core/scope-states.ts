@@ -3,7 +3,7 @@
  *
  * What is allowed is the cell-wise AND over the scopes (risk/state-table). A scope that restricts
  * nothing stands at Armed, so a fresh instrument is Armed and every strategy cell and the whole are
- * Disarmed: a clean start trades nothing.
+ * Disarmed: a clean start trades nothing. Ladders are locked, and HALTED locks them.
  *
  * Writer    core/pipeline only. Readers: risk gate, shared status.
  * Hot path: plain arrays.
@@ -22,12 +22,15 @@ export class ScopeStates {
   readonly strategy: Int32Array;
   /** Why the global state is what it is: a Verdict number, 0 for a person's wish. */
   readonly reason = new Int32Array(1);
+  /** 1: the person has unlocked the instrument's ladder. Locked at every start. */
+  readonly ladder: Int32Array;
 
   constructor(instruments: number, initial: number) {
     this.instruments = instruments;
     this.instrument = new Int32Array(instruments).fill(TradingState.Armed);
     this.strategy = new Int32Array(instruments * STRATEGY_COUNT).fill(TradingState.Disarmed);
     this.global[0] = initial;
+    this.ladder = new Int32Array(instruments);
   }
 
   /** State of a strategy's own cell. */
@@ -55,8 +58,18 @@ export class ScopeStates {
     if (whole || !this.#anyArmed()) this.global[0] = TradingState.Disarmed;
   }
 
+  /** Locks or unlocks ladders (−1 is all). Verdict PASS, or why not; locking is never refused. */
+  setLadder(instrument: number, unlocked: boolean): number {
+    if (unlocked && this.global[0] === TradingState.Halted) return Verdict.STATE_FORBIDS;
+    for (let i = 0; i < this.instruments; i++) {
+      if (instrument < 0 || i === instrument) this.ladder[i] = unlocked ? 1 : 0;
+    }
+    return Verdict.PASS;
+  }
+
   /** A control restricts the whole: only ever towards more restriction. */
   restrict(state: number, reason: number): boolean {
+    if (state === TradingState.Halted) this.ladder.fill(0);
     const now = this.global[0]!;
     if (state <= now && now !== TradingState.Armed && now !== TradingState.Disarmed) return false;
     if (state !== TradingState.Reducing && state !== TradingState.Halted) return false;

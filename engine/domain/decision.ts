@@ -42,5 +42,8 @@ export const Decision = {
   Confidence0: 24 + SIGNAL_COUNT,
 } as const;
 
+/** Decision.Strategy of what a person asked for; strategies number themselves from 1. */
+export const HAND_STRATEGY = 99;
+
 /** 40 doubles: ten 32-byte slots. */
 export const DECISION_SIZE = 24 + 2 * SIGNAL_COUNT;

@@ -60,6 +60,10 @@ export const VERDICTS = [
   // The account does not add up (core/account-watch)
   'POSITION_MISMATCH',
   'ORDER_ACCOUNTING',
+  // Trading by hand
+  'LADDER_LOCKED',
+  'FLATTENING',
+  'COMMAND_LATE',
 ] as const;
 
 export type VerdictName = (typeof VERDICTS)[number];

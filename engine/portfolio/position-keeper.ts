@@ -3,7 +3,9 @@
  *
  * Every fill has one owner; a fill of no order of ours goes to Owner.None. The venue's own figures
  * win: fee and realised PnL of a fill are booked as the venue states them, and only a fill marked
- * as estimated has its realised PnL computed here. The venue's position must equal the sum of
+ * as estimated has its realised PnL computed here. Where owners share an instrument the venue
+ * realises against the average of all; what each of them made is then counted from his own average,
+ * so that owners, marks included, add up to the account. The venue's position must equal the sum of
  * owners.
  *
  * Writer    core (every fill, every venue position). Readers: gate, pnl, exits, quotes, views.
@@ -84,14 +86,14 @@ export class PositionKeeper {
     const row = instrument * OWNERS + owner;
     const feeE8 = fill[FillField.FeeE8]!;
     const tickLotE8 = this.#tickLotE8[instrument]!;
+    const isShared = this.ownerEntryTicks[row] !== this.accountEntryTicks[instrument];
     const closed = this.#closed;
     applyFill(this.accountLots, this.accountEntryTicks, instrument, fill, closed);
     applyFill(this.ownerLots, this.ownerEntryTicks, row, fill, closed);
-    const realisedE8 =
-      fill[FillField.IsEstimated] === 1
-        ? Math.round(closed[0]! * tickLotE8)
-        : fill[FillField.RealisedE8]!;
-    this.ownerRealisedE8[row] = this.ownerRealisedE8[row]! + realisedE8;
+    const reckonedE8 = Math.round(closed[0]! * tickLotE8);
+    const realisedE8 = fill[FillField.IsEstimated] === 1 ? reckonedE8 : fill[FillField.RealisedE8]!;
+    const ownE8 = isShared ? reckonedE8 : realisedE8;
+    this.ownerRealisedE8[row] = this.ownerRealisedE8[row]! + ownE8;
     this.ownerFeesE8[row] = this.ownerFeesE8[row]! + feeE8;
     this.ownerFillCount[row] = this.ownerFillCount[row]! + 1;
     this.accountRealisedE8[instrument] = this.accountRealisedE8[instrument]! + realisedE8;

@@ -51,10 +51,8 @@ export const HealthBit = {
 export const RiskFlag = {
   Health: 0,
   GlobalState: 1,
-  /** 1 while the person has the ladder unlocked; manual orders need it. */
-  LadderUnlocked: 2,
 } as const;
-export const RISK_FLAGS = 3;
+export const RISK_FLAGS = 2;
 
 export interface RiskContextParts {
   readonly instruments: readonly Instrument[];
@@ -77,6 +75,8 @@ export class RiskContext {
   readonly strategyState: Int32Array;
   /** Non-zero while a freshness measure of the feed is beyond its limit. */
   readonly stale: Int32Array;
+  /** 1 while the person has the instrument's ladder unlocked; manual orders need it. */
+  readonly ladderUnlocked: Int32Array;
   /** 1 where position and journal agree, so that protective exits may run while HALTED. */
   readonly reconciled: Int32Array;
 
@@ -91,6 +91,7 @@ export class RiskContext {
     this.instrumentState = new Int32Array(count).fill(TradingState.Disarmed);
     this.strategyState = new Int32Array(count * OWNERS).fill(TradingState.Disarmed);
     this.stale = new Int32Array(count).fill(1);
+    this.ladderUnlocked = new Int32Array(count);
     this.reconciled = new Int32Array(count);
   }
 

@@ -3,7 +3,9 @@
  *
  * Opening orders (entries, quotes, manual ones that grow a position) face every control. Exits face
  * the state table, the venue's filters, their owner's size, UNKNOWN orders and their own reserved
- * part of the message budget, nothing else. Cancels always pass and are never throttled here.
+ * part of the message budget, nothing else; a manual order that reduces also faces the collar on
+ * its dear side, because a slip of the finger is one there too. Cancels always pass and are never
+ * throttled here.
  *
  * Side effects of PASS: a token is spent and the order is remembered as a possible duplicate. A
  * denial changes only its counter; OTHER_OWNER also lists in `blockers` the orders to cancel first.
@@ -24,6 +26,7 @@ import { Pnl } from '../portfolio/pnl.ts';
 import { OWNERS } from '../portfolio/position-keeper.ts';
 import { HealthBit, RiskClock, type RiskContext, RiskFlag } from './context.ts';
 import { EventWindow } from './event-window.ts';
+import { conflictOf, duplicateKey } from './gate-rules.ts';
 import { Limit, LIMIT_COUNT, type Limits } from './limits.ts';
 import { Column, isProtective, Permit, permitsOver } from './state-table.ts';
 
@@ -218,8 +221,10 @@ export class RiskGate {
     if (state !== PASS) return state;
     const filters = this.#checkFilters(intents, row, isReducing);
     if (filters !== PASS) return filters;
-    if (isReducing) return this.#checkExit(intents, row, context);
-    return this.#checkOpening(intents, row, context);
+    if (!isReducing) return this.#checkOpening(intents, row, context);
+    const isManual = intents.purpose[row] === Purpose.Manual;
+    const collar = isManual ? this.#checkCollar(intents, row, context) : PASS;
+    return collar === Verdict.PRICE_COLLAR ? collar : this.#checkExit(intents, row, context);
   }
 
   /** Exits by purpose; a manual order when it can only shrink what the hand holds. */
@@ -264,7 +269,7 @@ export class RiskGate {
       column = Column.Quotes;
       needed = Permit.Quote;
     } else if (purpose === Purpose.Manual) {
-      if (flags[RiskFlag.LadderUnlocked] !== 1) return Verdict.STATE_FORBIDS;
+      if (context.ladderUnlocked[instrument] !== 1) return Verdict.LADDER_LOCKED;
       column = Column.Manual;
       needed = isReducing ? Permit.Reduce : Permit.Increase;
     } else if (purpose === Purpose.Flatten) {
@@ -321,7 +326,9 @@ export class RiskGate {
     let unknown = 0;
     for (let o = orders.firstOf[instrument]!; o >= 0; o = orders.nextOf[o]!) {
       if (orders.owner[o] !== owner || orders.side[o] !== side) continue;
-      if (orders.reduceOnly[o] !== 1 && !isExitPurpose(orders.purpose[o]!)) continue;
+      // Whatever the hand has on this side closes its position first.
+      const isManual = orders.purpose[o] === Purpose.Manual;
+      if (orders.reduceOnly[o] !== 1 && !isManual && !isExitPurpose(orders.purpose[o]!)) continue;
       if (skipsCancelled && orders.state[o] === OrderState.PendingCancel) continue;
       const leaves = orders.lots[o]! - orders.filledLots[o]!;
       all += leaves;
@@ -459,8 +466,8 @@ export class RiskGate {
       }
       if ((price - orders.priceTicks[o]!) * side >= 0) crosses = true;
     }
-    if (this.blockerCount > 0) return Verdict.OTHER_OWNER;
-    if (crosses) return Verdict.SELF_MATCH;
+    const conflict = conflictOf(crosses, this.blockerCount, intents.purpose[row]!);
+    if (conflict !== PASS) return conflict;
     return this.#hasTooMany(instrument, count) ? Verdict.OPEN_ORDERS : PASS;
   }
 
@@ -583,15 +590,4 @@ export class RiskGate {
     bucket[0] = tokens - 1;
     return PASS;
   }
-}
-
-/** Instrument, side, purpose and owner in one word. */
-function duplicateKey(intents: IntentBatch, row: number): number {
-  const side = intents.side[row]! > 0 ? 1 : 0;
-  return (
-    (intents.instrument[row]! << 10) |
-    (intents.purpose[row]! << 5) |
-    (intents.owner[row]! << 1) |
-    side
-  );
 }

@@ -19,6 +19,8 @@ export interface RelayedCommand {
   readonly strategy?: number;
   readonly instrument?: number;
   readonly values?: readonly number[];
+  /** Engine ns at which it was asked, where being late matters. */
+  readonly askedNs?: number;
 }
 
 export interface RelayAnswer {

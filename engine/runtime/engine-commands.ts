@@ -8,22 +8,27 @@
  * Writer    host thread. Imports contract, core, domain, runtime.
  */
 import { messageOf } from '../base/errors.ts';
-import type { Ack, Command, StrategyName } from '../contract/commands.ts';
+import { isByHand } from '../contract/commands.ts';
+import type { Ack, Command, HandCommand, StrategyName } from '../contract/commands.ts';
 import { CommandCode, STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
 import { CommandBit } from '../memory/shared-words.ts';
 import { REDUCING_WAIT_MS } from './engine-options.ts';
 import type { EngineHost } from './engine-host.ts';
-import type { RelayAnswer, RelayedCommand } from './command-relay.ts';
+import type { RelayedCommand } from './command-relay.ts';
+import { HandOrders } from './hand-orders.ts';
+import { applied, refused, relayed, type Outcome } from './outcome.ts';
 import { verdictName } from './status-builder.ts';
 
 export const RESUME_WORD = 'RESUME';
 
 export class EngineCommands {
   readonly #engine: EngineHost;
+  readonly #hand: HandOrders;
 
   constructor(engine: EngineHost) {
     this.#engine = engine;
+    this.#hand = new HandOrders(engine);
   }
 
   async execute(command: Command, holdsLease: boolean): Promise<Ack> {
@@ -37,6 +42,7 @@ export class EngineCommands {
   }
 
   #run(command: Command, holdsLease: boolean): Promise<Outcome> {
+    if (isByHand(command)) return this.#byHand(command, holdsLease);
     switch (command.kind) {
       case 'arm':
         return this.#arm(command.strategy, command.symbol, holdsLease);
@@ -52,6 +58,25 @@ export class EngineCommands {
         return this.#resume(command.typed, holdsLease);
       case 'watch':
         return Promise.resolve(refused('watch belongs to a terminal'));
+    }
+  }
+
+  /** Locking is never refused; everything else by hand needs the lease. */
+  #byHand(command: HandCommand, holdsLease: boolean): Promise<Outcome> {
+    const isLocking = command.kind === 'unlockLadder' && !command.unlocked;
+    if (!holdsLease && !isLocking) return Promise.resolve(refused(this.#leaseText()));
+    if (command.kind === 'cancelOrder') return this.#hand.cancel(command.clientId);
+    const instrument = this.#instrument(command.symbol);
+    if (instrument === null) {
+      return Promise.resolve(refused(`unknown instrument ${command.symbol}`));
+    }
+    switch (command.kind) {
+      case 'unlockLadder':
+        return this.#hand.unlock(instrument, command.unlocked);
+      case 'placeOrder':
+        return this.#hand.place(command, instrument);
+      case 'cancelOrders':
+        return this.#hand.cancelAll(command, instrument);
     }
   }
 
@@ -139,10 +164,8 @@ export class EngineCommands {
     return outcome;
   }
 
-  async #relay(command: RelayedCommand): Promise<Outcome> {
-    const answer: RelayAnswer = await this.#engine.relay.send(command);
-    if (!answer.answered) return refused('the trading thread did not answer; look at the status');
-    return answer.refused ? refused(verdictName(answer.verdict)) : applied('');
+  #relay(command: RelayedCommand): Promise<Outcome> {
+    return relayed(this.#engine, command);
   }
 
   /** Index of a symbol; −1 for all; null for one that is not ours. */
@@ -158,19 +181,6 @@ export class EngineCommands {
       ? 'take control first: nobody holds the lease'
       : `${holder} is in control; take control there first`;
   }
-}
-
-interface Outcome {
-  readonly isRefused: boolean;
-  readonly text: string;
-}
-
-function refused(text: string): Outcome {
-  return { isRefused: true, text };
-}
-
-function applied(text: string): Outcome {
-  return { isRefused: false, text };
 }
 
 function strategyNumber(strategy: StrategyName | null): number {

@@ -14,6 +14,7 @@ import type { Alerts } from './alerts.ts';
 import type { CommandRelay } from './command-relay.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { StartState } from './engine-start.ts';
+import type { HandTroubles } from './hand-troubles.ts';
 import type { EngineViews } from './engine-views.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import type { Rates } from './rates.ts';
@@ -32,6 +33,7 @@ export interface EngineHost {
   readonly rates: Rates;
   readonly marks: SessionMarks;
   readonly clientIds: ClientIds;
+  readonly handTroubles: HandTroubles;
   readonly journal: JournalThread;
   readonly thread: TradingThread;
   readonly watchdog: Watchdog;

@@ -140,6 +140,7 @@ function exposureOf(folder: string, session: string): JournaledExposure | null {
       symbols: [],
       scalps: [],
       inventory: [],
+      hand: [],
       warnings: [`the journal of the session before cannot be read: ${messageOf(error)}`],
     };
   }

@@ -32,6 +32,7 @@ export function buildStatus(engine: EngineHost): EngineStatus {
     markets: views.markets,
     anchorWallMs: start.session.startWallMs,
     clientIds: engine.clientIds,
+    troubles: engine.handTroubles,
   };
   // While a tape plays, the clock on the screen is the tape's.
   const nowMs = Math.round(start.session.startWallMs + engine.nowNs() / 1e6);

@@ -39,6 +39,8 @@ import { Rates } from './rates.ts';
 import { EngineViews } from './engine-views.ts';
 import { buildFrame } from './frame-publisher.ts';
 import { HostEvents } from './host-events.ts';
+import { isAnyUnlocked } from './hand-orders.ts';
+import { HandTroubles } from './hand-troubles.ts';
 import { ControlServer } from './control/control-server.ts';
 import { EngineLock } from './control/engine-lock.ts';
 import type { LeaseEnd, LeaseGrant } from './control/lease.ts';
@@ -75,6 +77,7 @@ export class Engine implements EngineHost {
   readonly marks: SessionMarks;
   readonly rates: Rates;
   readonly clientIds: ClientIds;
+  readonly handTroubles: HandTroubles;
   readonly sockets: { market: SocketState; orders: SocketState; user: SocketState } = {
     market: 'connecting',
     orders: 'connecting',
@@ -135,6 +138,12 @@ export class Engine implements EngineHost {
     this.stateReason = start.haltReason;
     this.clientIds = new ClientIds(start.pipeline.prefix);
     this.alerts = new Alerts((alert) => this.#terminals.broadcast({ type: 'alert', alert }));
+    this.handTroubles = new HandTroubles({
+      instruments: this.instruments,
+      clientIds: this.clientIds,
+      alerts: this.alerts,
+      anchorWallMs: start.session.startWallMs,
+    });
     this.marks = new SessionMarks({
       folder: options.dataFolder,
       mode: options.mode,
@@ -307,11 +316,11 @@ export class Engine implements EngineHost {
     const { scalps, inventory } = reconcile;
     const day = Math.floor(Date.parse(dayPnl.day) / 86_400_000);
     for (const { row } of scalps) this.relay.restoreScalp(row);
-    for (const { instrument, owner, lots, entryTicks } of inventory) {
+    for (const { instrument, owner, lots, entryTicks, isExplained } of inventory) {
       await this.relay.send({
         code: CommandCode.RestoreInventory,
         instrument,
-        values: [lots, entryTicks, owner],
+        values: [lots, entryTicks, owner, isExplained ? 1 : 0],
       });
     }
     await this.relay.send({
@@ -483,7 +492,8 @@ export class Engine implements EngineHost {
     this.#candles.look(this.nowNs(), this.sockets.market === 'up');
     this.marks.saveDay(this.views.engine, false);
     this.views.refresh();
-    const isIdle = this.state === TradingState.Disarmed && this.isFlat();
+    const isQuiet = this.state === TradingState.Disarmed && !isAnyUnlocked(this.views);
+    const isIdle = isQuiet && this.isFlat();
     // Twice in a row: the view may be a moment older than the answer to what armed.
     this.#idleSeconds = isIdle ? this.#idleSeconds + 1 : 0;
     if (this.#idleSeconds > 1 && this.kill.mayForget()) this.marks.forget();

@@ -4,7 +4,7 @@
  * Writer    host thread. Imports contract, core, domain, memory.
  */
 import type { DecisionEvent, FillEvent, SignalReading } from '../contract/events.ts';
-import { Decision } from '../domain/decision.ts';
+import { Decision, HAND_STRATEGY } from '../domain/decision.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { moneyText } from '../domain/instrument.ts';
 import { OWNER_NAMES } from '../domain/modes.ts';
@@ -32,13 +32,14 @@ export function decisionEvent(
   const instrument = context.instruments[instrumentIndex]!;
   const side = d(Decision.Side);
   const verdict = verdictName(d(Decision.Verdict));
+  const byHand = d(Decision.Strategy) === HAND_STRATEGY;
   const wallMs = context.anchorWallMs + d(Decision.TimeNs) / 1e6;
   return {
     sequence: d(Decision.Sequence),
     atMs: Math.floor(wallMs),
     nanos: Math.floor((d(Decision.TimeNs) % 1e6) + 0.5),
     symbol: instrument.symbol,
-    strategy: 'scalper',
+    strategy: byHand ? 'hand' : 'scalper',
     side: side > 0 ? 'long' : side < 0 ? 'short' : 'none',
     verdict,
     entered: d(Decision.Verdict) === Verdict.PASS,
@@ -52,7 +53,7 @@ export function decisionEvent(
     price: d(Decision.PriceTicks) > 0 ? instrument.priceText(d(Decision.PriceTicks)) : null,
     size: d(Decision.Lots) > 0 ? instrument.sizeText(d(Decision.Lots)) : null,
     readings: readingsOf(d),
-    why: whyText(d, verdict),
+    why: byHand ? handText(instrument, d, verdict) : whyText(d, verdict),
   };
 }
 
@@ -82,6 +83,14 @@ function whyText(d: (field: number) => number, verdict: string): string {
     return `portfolio σ would be ${load} % of its limit; ${agree}`;
   }
   return `${sum}; ${agree}`;
+}
+
+/** What a person asked, and whether it left. */
+function handText(instrument: Instrument, d: (field: number) => number, verdict: string): string {
+  const side = d(Decision.Side) > 0 ? 'buy' : 'sell';
+  const size = instrument.sizeText(d(Decision.Lots));
+  const what = `${side} ${size} at ${instrument.priceText(d(Decision.PriceTicks))} by hand`;
+  return verdict === 'PASS' ? `${what}: sent` : `${what}: not sent`;
 }
 
 function signed(value: number, decimals: number): string {

@@ -65,13 +65,19 @@ export class HostEvents {
       case SlotKind.Decision: {
         const decision = decisionEvent(this.#context, instrument, doubles, at);
         const message: ServerMessage = { type: 'decision', decision };
-        // Entries are always told, vetoes only the newest few of a round.
-        if (decision.entered) this.#broadcast(message);
+        // Entries and what a person asked are always told, vetoes only the newest few of a round.
+        if (decision.entered || decision.strategy === 'hand') this.#broadcast(message);
         else decisions.push(message);
         return decision.entered;
       }
       case SlotKind.Fill:
         this.#broadcast({ type: 'fill', fill: fillEvent(this.#context, instrument, doubles, at) });
+        return true;
+      case SlotKind.OrderPlaced:
+        this.#engine.handTroubles.placed(instrument, doubles, at);
+        return true;
+      case SlotKind.OrderChange:
+        this.#engine.handTroubles.changed(doubles, at);
         return true;
       case SlotKind.StateChange:
         this.#stateChanged((header >>> 8) & 0xff, words[at * 2 + 1]!, doubles[at + 2]!);

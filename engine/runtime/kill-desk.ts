@@ -159,6 +159,7 @@ export class KillDesk {
     const engine = this.#engine;
     if (!this.isThreadDead) {
       await engine.relay.send({ code: CommandCode.Disarm });
+      await engine.relay.send({ code: CommandCode.UnlockLadder, values: [0] });
       if (flatten) await engine.relay.send({ code: CommandCode.Flatten });
       if (flatten) await this.#untilFlat();
     }

@@ -46,6 +46,7 @@ export function strikeEngine(view: Float64Array, layout: EngineViewLayout, isBar
     view[row + EngineRow.HeldBack] = 0;
     view[row + EngineRow.QuoterHeldBack] = 0;
     view[row + EngineRow.AgeNs] = 0;
+    view[row + EngineRow.LadderUnlocked] = 0;
     strikeQuote(view, layout.quote(index));
   }
   if (isBare) view[layout.orderCount] = 0;

@@ -1,9 +1,10 @@
 /**
  * reconcile: after a crash, what the journal says was open against what the venue says is open.
  *
- * Where a scalp's open lots are the venue's position, its protective exits go on. Where they
- * differ, or the journal knows nothing of a position, nobody owns it: it goes to the hand, is shown
- * as unprotected, and the engine stays HALTED until a person has looked.
+ * Where what scalps, quoter and hand held is the venue's position, each has its own again and
+ * protective exits go on; what was traded by hand is a person's to close. Where they differ, or the
+ * journal knows nothing of a position, nobody owns it: it goes to the hand, is shown as
+ * unprotected, and the engine stays HALTED until a person has looked.
  *
  * Imports   base, core, domain, journal, memory.
  */
@@ -27,6 +28,8 @@ export interface JournaledExposure {
   readonly scalps: readonly Float64Array[];
   /** Signed lots of the quoter by instrument of that session, and its average entry. */
   readonly inventory: readonly Holding[];
+  /** The same of what was traded by hand. */
+  readonly hand: readonly Holding[];
   readonly warnings: readonly string[];
 }
 
@@ -47,6 +50,8 @@ export interface RestoredInventory {
   readonly owner: number;
   readonly lots: number;
   readonly entryTicks: number;
+  /** False: the hand has it because nobody else claims it. */
+  readonly isExplained: boolean;
 }
 
 export interface ReconcilePlan {
@@ -62,6 +67,7 @@ export function readExposure(folder: string, session?: string): JournaledExposur
   const reader = new JournalReader(folder, session);
   const scalps = new Map<number, Float64Array>();
   const quotes = new Map<number, Holding>();
+  const hand = new Map<number, Holding>();
   let anchorWallMs = 0;
   let symbols: readonly string[] = [];
   reader.read((words, doubles, at) => {
@@ -75,17 +81,15 @@ export function readExposure(folder: string, session?: string): JournaledExposur
     } else if (kind === SlotKind.ScalpChange) {
       const start = at + SLOT_DOUBLES;
       scalps.set(words[at * 2 + 1]!, doubles.slice(start, start + SCALP_SIZE));
-    } else if (kind === SlotKind.Fill && doubles[at + FillField.Owner] === Owner.Quoter) {
-      const signed = doubles[at + FillField.Side]! * doubles[at + FillField.Lots]!;
-      quotes.set(
-        instrument,
-        afterFill(quotes.get(instrument) ?? FLAT, signed, doubles[at + FillField.PriceTicks]!),
-      );
-    } else if (kind === SlotKind.Command && isQuoterRestore(header, doubles, at)) {
-      quotes.set(scopeInstrument(words[at * 2 + 1]!), {
-        lots: doubles[at + CommandField.A]!,
-        entryTicks: doubles[at + CommandField.B]!,
-      });
+    } else if (kind === SlotKind.Fill) {
+      const owner = doubles[at + FillField.Owner];
+      if (owner === Owner.Quoter) noteFill(quotes, instrument, doubles, at);
+      else if (owner === Owner.Hand) noteFill(hand, instrument, doubles, at);
+    } else if (kind === SlotKind.Command) {
+      const owner = restoredOwner(header, doubles, at);
+      const index = scopeInstrument(words[at * 2 + 1]!);
+      if (owner === Owner.Quoter) quotes.set(index, restoredHolding(doubles, at));
+      else if (owner === Owner.Hand) hand.set(index, restoredHolding(doubles, at));
     }
   });
   return {
@@ -94,6 +98,7 @@ export function readExposure(folder: string, session?: string): JournaledExposur
     symbols,
     scalps: [...scalps.values()].filter((row) => row[Scalp.State]! > 0 && row[Scalp.OpenLots]! > 0),
     inventory: symbols.map((_, i) => quotes.get(i) ?? FLAT),
+    hand: symbols.map((_, i) => hand.get(i) ?? FLAT),
     warnings: reader.warnings,
   };
 }
@@ -114,32 +119,46 @@ export function planReconcile(
     const venue = positions.find((position) => position.symbol === spec.symbol);
     const venueLots = venue === undefined ? 0 : signedLots(instrument, venue.amount);
     const known = exposure === null ? [] : scalpsOf(exposure, spec.symbol);
-    const quoted = exposure === null ? 0 : inventoryOf(exposure, spec.symbol).lots;
+    const quoter = holdingOf(exposure, 'inventory', spec.symbol);
+    const hand = holdingOf(exposure, 'hand', spec.symbol);
     const scalpLots = known.reduce((sum, row) => sum + row[Scalp.Side]! * row[Scalp.OpenLots]!, 0);
+    const journaled = scalpLots + quoter.lots + hand.lots;
     if (venueLots === 0) {
-      if (scalpLots + quoted !== 0) {
+      if (journaled !== 0) {
         notes.push(
           `${spec.symbol}: the journal has a position, the venue none: it was closed since`,
         );
       }
       return;
     }
-    if (venueLots === scalpLots + quoted) {
+    if (venueLots === journaled) {
       for (const row of known.slice(0, SCALPS_MAX)) {
         scalps.push({ row: moved(row, index, exposure!.anchorWallMs - anchorWallMs) });
       }
-      if (quoted !== 0) {
-        const { entryTicks } = inventoryOf(exposure!, spec.symbol);
-        inventory.push({ instrument: index, owner: Owner.Quoter, lots: quoted, entryTicks });
+      const isExplained = true;
+      if (quoter.lots !== 0) {
+        inventory.push({ instrument: index, owner: Owner.Quoter, ...quoter, isExplained });
+      }
+      if (hand.lots !== 0) {
+        inventory.push({ instrument: index, owner: Owner.Hand, ...hand, isExplained });
+        const size = instrument.sizeText(hand.lots);
+        notes.push(`${spec.symbol}: ${size} of it was traded by hand and is yours to close`);
       }
       notes.push(`${spec.symbol}: ${venue!.amount} agrees with the journal; its exits go on`);
       return;
     }
     const entryTicks = Number(venue!.entryPrice) / instrument.priceOf(1);
-    inventory.push({ instrument: index, owner: Owner.Hand, lots: venueLots, entryTicks });
+    const isExplained = false;
+    inventory.push({
+      instrument: index,
+      owner: Owner.Hand,
+      lots: venueLots,
+      entryTicks,
+      isExplained,
+    });
     unprotected.push(
       `${spec.symbol}: the venue has ${venue!.amount}, the journal ` +
-        `${instrument.sizeText(scalpLots + quoted)}: unprotected until you flatten it`,
+        `${instrument.sizeText(journaled)}: unprotected until you flatten it`,
     );
   });
   unprotected.push(...strangers(positions, specs));
@@ -163,13 +182,37 @@ function scalpsOf(exposure: JournaledExposure, symbol: string): Float64Array[] {
   return exposure.scalps.filter((row) => row[Scalp.Instrument] === index);
 }
 
-function inventoryOf(exposure: JournaledExposure, symbol: string): Holding {
-  return exposure.inventory[exposure.symbols.indexOf(symbol)] ?? FLAT;
+function holdingOf(
+  exposure: JournaledExposure | null,
+  whose: 'inventory' | 'hand',
+  symbol: string,
+): Holding {
+  return exposure?.[whose][exposure.symbols.indexOf(symbol)] ?? FLAT;
 }
 
-function isQuoterRestore(header: number, doubles: Float64Array, at: number): boolean {
-  const code = (header >>> 8) & 0xff;
-  return code === CommandCode.RestoreInventory && doubles[at + CommandField.C] === Owner.Quoter;
+/**
+ * Whose inventory a command restored; −1 for every other command. What the hand was given without
+ * an explanation is not the journal's to claim.
+ */
+function restoredOwner(header: number, doubles: Float64Array, at: number): number {
+  if (((header >>> 8) & 0xff) !== CommandCode.RestoreInventory) return -1;
+  const owner = doubles[at + CommandField.C]!;
+  return owner === Owner.Hand && doubles[at + CommandField.D] !== 1 ? -1 : owner;
+}
+
+function restoredHolding(doubles: Float64Array, at: number): Holding {
+  return { lots: doubles[at + CommandField.A]!, entryTicks: doubles[at + CommandField.B]! };
+}
+
+function noteFill(
+  holdings: Map<number, Holding>,
+  instrument: number,
+  doubles: Float64Array,
+  at: number,
+): void {
+  const signed = doubles[at + FillField.Side]! * doubles[at + FillField.Lots]!;
+  const before = holdings.get(instrument) ?? FLAT;
+  holdings.set(instrument, afterFill(before, signed, doubles[at + FillField.PriceTicks]!));
 }
 
 /** Average-cost position after a signed fill. */

@@ -34,7 +34,7 @@ export class SessionMarks {
   #savedDay = '';
   #arming = 0;
   /** The marker on disk names this session. */
-  #isOurs = false;
+  isOurs = false;
   /** A marker lies on disk, of this session or of one before it. */
   isExposed: boolean;
 
@@ -50,7 +50,7 @@ export class SessionMarks {
   async arming<T>(work: () => Promise<T>): Promise<T> {
     this.#arming++;
     try {
-      if (!this.#isOurs) this.expose();
+      if (!this.isOurs) this.expose();
       return await work();
     } finally {
       this.#arming--;
@@ -69,7 +69,7 @@ export class SessionMarks {
       processId: process.pid,
     });
     this.isExposed = true;
-    this.#isOurs = true;
+    this.isOurs = true;
   }
 
   /** Nothing is open: the marker goes, unless somebody is arming. */
@@ -78,7 +78,7 @@ export class SessionMarks {
     try {
       this.#exposure.clear();
       this.isExposed = false;
-      this.#isOurs = false;
+      this.isOurs = false;
     } catch (error) {
       const text = `the next start is HALTED: ${messageOf(error)}`;
       this.#parts.alerts.once('warn', 'marker-not-cleared', text);

@@ -6,6 +6,8 @@
  * Imports   contract, core/published, domain.
  */
 import type {
+  HandStatus,
+  HandTrouble,
   InstrumentStatus,
   OrderStatus,
   PnlStatus,
@@ -46,6 +48,8 @@ export interface StatusSource {
   readonly markets: readonly Float64Array[];
   readonly anchorWallMs: number;
   readonly clientIds: ClientIds;
+  /** Orders by hand that ended otherwise than asked; absent where nobody watches them. */
+  readonly troubles?: { of(instrument: number): HandTrouble | null };
 }
 
 export function tradingStateName(value: number): (typeof TRADING_STATE_NAMES)[number] {
@@ -87,6 +91,22 @@ export function instrumentStatus(
     gaps: view[row + EngineRow.Gaps]!,
     resyncs: view[row + EngineRow.Resyncs]!,
     trust: trustOf(book, freshMask, market[Market.Valid] === 1),
+    minNotional: instrument.spec.minNotional,
+    ladder: view[row + EngineRow.LadderUnlocked] === 1 ? 'unlocked' : 'locked',
+    hand: handStatus(source, instrument, row),
+  };
+}
+
+function handStatus(source: StatusSource, instrument: Instrument, row: number): HandStatus {
+  const { view } = source;
+  const lots = view[row + EngineRow.HandLots]!;
+  return {
+    lots,
+    position: instrument.sizeText(lots),
+    entry: lots === 0 ? null : averagePriceText(instrument, view[row + EngineRow.HandEntryTicks]!),
+    unrealised: moneyText(view[row + EngineRow.HandUnrealisedE8]!),
+    realised: moneyText(view[row + EngineRow.HandRealisedE8]!),
+    trouble: source.troubles?.of(instrument.index) ?? null,
   };
 }
 
@@ -273,6 +293,7 @@ export function pnlStatus(source: StatusSource, currency: string): PnlStatus {
     unrealised: moneyText(unrealised),
     scalper: moneyText(v[EngineHead.ScalperE8]!),
     marketMaking: moneyText(v[EngineHead.QuoterE8]!),
+    hand: moneyText(v[EngineHead.HandE8]!),
     fills: v[EngineHead.Fills]!,
     scalpsClosed: v[EngineHead.ScalpsClosed]!,
     scalpsWon: v[EngineHead.ScalpsWon]!,

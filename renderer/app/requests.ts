@@ -1,9 +1,11 @@
 /**
  * requests: what the header and the notice strip need to know of commands under way.
  *
- * Imports   contract, stores.
+ * Imports   contract, format, stores.
  */
+import { isByHand } from '../../engine/contract/commands.ts';
 import type { CommandKind } from '../../engine/contract/commands.ts';
+import { handWords } from '../format/hand-words.ts';
 import type { Request } from '../stores/commands-store.ts';
 
 const WORDS: Readonly<Record<CommandKind, string>> = {
@@ -14,6 +16,10 @@ const WORDS: Readonly<Record<CommandKind, string>> = {
   closeScalp: 'Close',
   resume: 'Resume',
   watch: 'Watch',
+  unlockLadder: 'Unlock',
+  placeOrder: 'Order',
+  cancelOrder: 'Cancel',
+  cancelOrders: 'Cancel',
 };
 
 /** An answer stays on the strip for so long. */
@@ -21,6 +27,7 @@ export const SHOWN_MS = 6000;
 
 /** "Arm scalper BTCUSDT", "Disarm all", "Close scalp 17". */
 export function requestWords({ command }: Request): string {
+  if (isByHand(command)) return handWords(command);
   const verb = WORDS[command.kind];
   switch (command.kind) {
     case 'arm':

@@ -61,3 +61,26 @@ export function takeControl(): void {
 export function retryLink(): void {
   engineLink()?.retryNow();
 }
+
+/** Null: every ladder. */
+export function unlockLadder(symbol: string | null, unlocked: boolean): string {
+  return ask({ kind: 'unlockLadder', symbol, unlocked });
+}
+
+/** Price and size are exact decimals on the instrument's grid. */
+export function placeOrder(order: Omit<Extract<Wish, { kind: 'placeOrder' }>, 'kind'>): string {
+  return ask({ kind: 'placeOrder', ...order });
+}
+
+export function cancelOrder(clientId: string): string {
+  return ask({ kind: 'cancelOrder', clientId });
+}
+
+/** Null: both sides. */
+export function cancelOrders(
+  symbol: string,
+  side: 'buy' | 'sell' | null,
+  scope: 'hand' | 'all',
+): string {
+  return ask({ kind: 'cancelOrders', symbol, side, scope });
+}

@@ -57,6 +57,18 @@ export class Grid {
     return Math.round((Number(text) * 10 ** this.priceDecimals) / this.#tickUnits);
   }
 
+  /** Exact lots of a size text; NaN when it is no decimal or no multiple of the lot size. */
+  lots(text: string): number {
+    const match = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
+    if (match === null) return Number.NaN;
+    const fraction = match[2] ?? '';
+    if (/[1-9]/.test(fraction.slice(this.sizeDecimals))) return Number.NaN;
+    const kept = fraction.slice(0, this.sizeDecimals).padEnd(this.sizeDecimals, '0');
+    const units = Number(match[1] + kept);
+    const isWhole = Number.isSafeInteger(units) && units % this.#lotUnits === 0;
+    return isWhole ? units / this.#lotUnits : Number.NaN;
+  }
+
   /** Sizes in very little room, where digits would not be read anyway: "0.61", "12", "4.2k". */
   tinySize(lots: number): string {
     const value = this.sizeValue(lots);

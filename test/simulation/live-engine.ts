@@ -100,6 +100,16 @@ export class LiveEngine {
     return engine;
   }
 
+  /** The same with a window in a browser; its address. */
+  static async serve(t: TestContext, ...args: string[]): Promise<[LiveEngine, string]> {
+    const engine = new LiveEngine(t);
+    engine.process = run(t, engine.base, 'serve', '--port', '0', '--json', ...args);
+    await engine.synced();
+    const line = (): string | undefined => /^\{.*\}$/m.exec(engine.process.output.out)?.[0];
+    const text = await until(line, { what: 'the address of the window', timeoutMs: SLOW_MS });
+    return [engine, (JSON.parse(text) as { url: string }).url];
+  }
+
   /** The same with a limit of the shell before it. */
   static async startLimited(t: TestContext, limit: string, ...args: string[]): Promise<LiveEngine> {
     const engine = new LiveEngine(t);
@@ -161,8 +171,16 @@ export class LiveEngine {
     });
   }
 
-  /** Takes the lease, keeps it, arms everything, and waits until orders rest. */
+  /** Takes the lease, keeps it, and arms everything. */
   async arm(): Promise<ControlClient> {
+    const { client } = await this.supervise();
+    const ack = await client.ask('arm', { strategy: null, symbol: null });
+    if (ack.outcome !== 'applied') throw new Error(`arm: ${ack.reason}`);
+    return client;
+  }
+
+  /** Takes the lease and keeps it until `letGo` is called. */
+  async supervise(): Promise<{ client: ControlClient; letGo: () => void }> {
     const client = await this.connect();
     const lease = await client.ask('leaseAcquire', {});
     if (!lease.granted) throw new Error(lease.reason);
@@ -170,9 +188,7 @@ export class LiveEngine {
       client.ask('leaseRenew', {}).catch(() => clearInterval(renewal));
     }, 300);
     this.#test.after(() => clearInterval(renewal));
-    const ack = await client.ask('arm', { strategy: null, symbol: null });
-    if (ack.outcome !== 'applied') throw new Error(`arm: ${ack.reason}`);
-    return client;
+    return { client, letGo: () => clearInterval(renewal) };
   }
 
   get exchangeUrl(): string {

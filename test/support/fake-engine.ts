@@ -9,7 +9,7 @@
  */
 import path from 'node:path';
 import type { Command, StrategyName } from '../../engine/contract/commands.ts';
-import { STRATEGY_NAMES } from '../../engine/contract/commands.ts';
+import { isByHand, STRATEGY_NAMES } from '../../engine/contract/commands.ts';
 import type { DecisionEvent, FillEvent, ServerMessage } from '../../engine/contract/events.ts';
 import { CREDITS_MAX, PING_EVERY_MS } from '../../engine/contract/events.ts';
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
@@ -20,6 +20,7 @@ import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser
 import { FakeCandles } from './fake-candles.ts';
 import { fakeDecision } from './fake-decision.ts';
 import { buildFrame } from './fake-frame.ts';
+import { FakeHand } from './fake-hand.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
 import { armedKey, buildStatus, type FakeState } from './fake-status.ts';
 
@@ -53,6 +54,7 @@ export class FakeEngine {
   readonly market: FakeMarket;
   readonly state: FakeState;
   readonly candles: FakeCandles;
+  readonly hand = new FakeHand();
   readonly commands: Command[] = [];
   readonly terminals = new Set<Terminal>();
   readonly #options: FakeEngineOptions;
@@ -86,6 +88,7 @@ export class FakeEngine {
       alerts: [],
       isEmpty: false,
       startedAtMs: Date.now(),
+      hand: this.hand,
     };
     for (let i = 0; i < 400; i++) this.market.step(0);
     this.market.trades = [];
@@ -225,6 +228,8 @@ export class FakeEngine {
     if (command.kind === 'arm' && this.#holder !== terminal) {
       return `only the terminal in control may arm (${this.#holderName() ?? 'nobody is'})`;
     }
+    const byHand = this.hand.refusalOf(command, this.state.state);
+    if (byHand !== null) return byHand;
     if (command.kind === 'resume' && command.typed !== 'RESUME') return 'the word is RESUME';
     return null;
   }
@@ -235,6 +240,8 @@ export class FakeEngine {
 
   #apply(command: Command): void {
     const { state } = this;
+    this.hand.apply(command, this.market.books);
+    if (isByHand(command)) return;
     switch (command.kind) {
       case 'arm':
       case 'disarm':

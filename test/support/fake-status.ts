@@ -17,6 +17,7 @@ import type {
 } from '../../engine/contract/status.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import type { Mode, TradingStateName } from '../../engine/domain/modes.ts';
+import { FakeHand } from './fake-hand.ts';
 import type { FakeBook } from './fake-market.ts';
 
 /** What commands change. */
@@ -32,7 +33,11 @@ export interface FakeState {
   alerts: readonly Alert[];
   isEmpty: boolean;
   startedAtMs: number;
+  /** Absent: every ladder locked, nothing traded by hand. */
+  readonly hand?: FakeHand;
 }
+
+const IDLE_HAND = new FakeHand();
 
 export function armedKey(strategy: StrategyName, symbol: string): string {
   return `${strategy} ${symbol}`;
@@ -56,7 +61,10 @@ export function buildStatus(
     messagesPerSecond: 1000 + Math.round(60 * Math.sin(nowMs / 3000)),
     instruments: books.map((book) => instrumentStatus(book, state)),
     scalps: state.isEmpty || halted ? [] : scalps(books, state, nowMs),
-    orders: state.isEmpty || halted ? [] : orders(books, state),
+    orders: [
+      ...(state.isEmpty || halted ? [] : orders(books, state)),
+      ...(state.hand?.orders ?? []),
+    ],
     strategies: books.flatMap((book) => [
       strategyStatus('scalper', book, state),
       strategyStatus('market-making', book, state),
@@ -100,6 +108,7 @@ function pnl({ isEmpty }: FakeState): EngineStatus['pnl'] {
     unrealised: money('7.90114000'),
     scalper: money('171.66000000'),
     marketMaking: money('12.61000000'),
+    hand: money('0.00000000'),
     fills: count(131),
     scalpsClosed: count(41),
     scalpsWon: count(24),
@@ -109,6 +118,8 @@ function pnl({ isEmpty }: FakeState): EngineStatus['pnl'] {
 function instrumentStatus(book: FakeBook, state: FakeState): InstrumentStatus {
   const { instrument } = book;
   const stale = state.stale.has(instrument.index);
+  const hand = state.hand ?? IDLE_HAND;
+  const { lots } = hand.status(book);
   return {
     symbol: instrument.symbol,
     index: instrument.index,
@@ -117,8 +128,8 @@ function instrumentStatus(book: FakeBook, state: FakeState): InstrumentStatus {
     book: stale ? 'resyncing' : 'synced',
     bestBid: instrument.priceText(book.bidTicks),
     bestAsk: instrument.priceText(book.askTicks),
-    positionLots: 0,
-    position: instrument.sizeText(0),
+    positionLots: lots,
+    position: instrument.sizeText(lots),
     trading: state.armed.has(armedKey('scalper', instrument.symbol)) ? 'ARMED' : 'DISARMED',
     messagesPerSecond: 110 + instrument.index * 7,
     ageMs: stale ? 1840 : 12,
@@ -126,6 +137,9 @@ function instrumentStatus(book: FakeBook, state: FakeState): InstrumentStatus {
     gaps: stale ? 1 : 0,
     resyncs: stale ? 1 : 0,
     trust: stale ? 0 : 98 + (instrument.index % 3),
+    minNotional: instrument.spec.minNotional,
+    ladder: hand.unlocked.has(instrument.symbol) ? 'unlocked' : 'locked',
+    hand: hand.status(book),
   };
 }
 

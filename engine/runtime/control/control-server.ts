@@ -12,7 +12,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import { EngineError, messageOf, type WireError } from '../../base/errors.ts';
-import type { Command } from '../../contract/commands.ts';
+import { isByHand } from '../../contract/commands.ts';
+import type { Ack, Command, HandKind } from '../../contract/commands.ts';
 import { controlPaths, prepareSocketFolder } from './control-paths.ts';
 import { LineReader } from './line-reader.ts';
 import {
@@ -107,7 +108,7 @@ export class ControlServer {
 
 type CommandRequest = Extract<
   ControlRequest,
-  { kind: 'arm' | 'disarm' | 'flatten' | 'kill' | 'resetHalt' }
+  { kind: 'arm' | 'disarm' | 'flatten' | 'kill' | 'resetHalt' | HandKind }
 >;
 
 interface SessionOptions {
@@ -181,6 +182,7 @@ class ControlSession {
 
   async #handle(request: ControlRequest): Promise<unknown> {
     const { handler } = this.#options;
+    if (isByHand(request)) return this.#execute(request);
     switch (request.kind) {
       case 'hello':
         return this.#sayHello(request.version, request.token);
@@ -198,8 +200,13 @@ class ControlSession {
       case 'flatten':
       case 'kill':
       case 'resetHalt':
-        return handler.execute(this.#commandOf(request), handler.leaseHolder() === this.#name);
+        return this.#execute(request);
     }
+  }
+
+  #execute(request: CommandRequest): Promise<Ack> {
+    const { handler } = this.#options;
+    return handler.execute(this.#commandOf(request), handler.leaseHolder() === this.#name);
   }
 
   #renew(): LeaseResult {
@@ -209,6 +216,7 @@ class ControlSession {
 
   #commandOf(request: CommandRequest): Command {
     const id = `control-${this.#name.replaceAll(' ', '-')}-${++this.#commandNumber}`;
+    if (isByHand(request)) return { ...request, id };
     switch (request.kind) {
       case 'arm':
       case 'disarm':

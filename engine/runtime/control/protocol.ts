@@ -12,6 +12,7 @@ import * as v from 'valibot';
 import { EngineError, type WireError } from '../../base/errors.ts';
 import { STRATEGY_NAMES, type Ack, type Command } from '../../contract/commands.ts';
 import type { EngineStatus } from '../../contract/status.ts';
+import { clientOrderId, handCancel, handOrder } from '../../contract/validate.ts';
 
 export const CONTROL_VERSION = 1;
 /** A request is a few hundred bytes. */
@@ -36,6 +37,10 @@ const requestSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('disarm'), id, strategy, symbol }),
   v.strictObject({ kind: v.literal('flatten'), id, symbol }),
   v.strictObject({ kind: v.literal('kill'), id }),
+  v.strictObject({ kind: v.literal('unlockLadder'), id, symbol, unlocked: v.boolean() }),
+  v.strictObject({ kind: v.literal('placeOrder'), id, ...handOrder }),
+  v.strictObject({ kind: v.literal('cancelOrder'), id, clientId: clientOrderId }),
+  v.strictObject({ kind: v.literal('cancelOrders'), id, ...handCancel }),
   v.strictObject({ kind: v.literal('leaseAcquire'), id }),
   v.strictObject({ kind: v.literal('leaseRenew'), id }),
   v.strictObject({ kind: v.literal('leaseRelease'), id }),
@@ -78,6 +83,10 @@ export interface ControlResults {
   disarm: Ack;
   flatten: Ack;
   kill: Ack;
+  unlockLadder: Ack;
+  placeOrder: Ack;
+  cancelOrder: Ack;
+  cancelOrders: Ack;
   leaseAcquire: LeaseResult;
   leaseRenew: LeaseResult;
   leaseRelease: LeaseResult;

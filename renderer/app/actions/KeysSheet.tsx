@@ -15,7 +15,13 @@ import { keyCaps, nameOfPress } from './keys.ts';
 
 /** What panels do with keys of their own while they have the focus. */
 const PANEL_KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['↑', '↓', 'PgUp', 'PgDn'], 'Scroll the focused ladder or list'],
+  [['↑', '↓', 'PgUp', 'PgDn'], 'Scroll the focused list'],
+  [['PgUp', 'PgDn'], 'Ladder: scroll'],
+  [['↑', '↓'], 'Ladder: choose a row; then B buys, S sells, X cancels there'],
+  [['Alt', '1', '…', '5'], 'Ladder: size preset; with Shift keep the size in it'],
+  [['Click'], 'Ladder: buy in Bid, sell in Ask, cancel in Own; price as seen at press'],
+  [['Shift', 'Click'], 'Ladder: take at once up to that price, what is displayed'],
+  [['Right click'], 'Ladder: cancel what was placed by hand in that row'],
   [['Enter'], 'Press the focused control'],
 ];
 

@@ -4,8 +4,8 @@
  *
  * Imports   commands, stores, ./action, ../dock, ../focus-panels, ../keepers, the panel registry.
  */
-import { arm, disarm, kill, takeControl } from '../../commands/commands.ts';
-import { currentInstruments, currentStatus } from '../../stores/status-store.ts';
+import { arm, disarm, kill, takeControl, unlockLadder } from '../../commands/commands.ts';
+import { currentInstrument, currentInstruments, currentStatus } from '../../stores/status-store.ts';
 import {
   choosePalette,
   chooseScale,
@@ -96,6 +96,17 @@ const LADDERS: readonly Action[] = [
   ),
   page('coarser', 'Coarser grouping of the focused ladder', 'Ladders', ['G'], () => regroup(1)),
   page('finer', 'Finer grouping of the focused ladder', 'Ladders', ['Shift+G'], () => regroup(-1)),
+  {
+    ...page(
+      'lock',
+      'Unlock the focused ladder for trading by hand, or lock it',
+      'Ladders',
+      ['U'],
+      () => toggleLock(),
+    ),
+    isCommand: true,
+    words: 'manual orders',
+  },
 ];
 
 const INSTRUMENTS: readonly Action[] = DIGITS.map((digit) => ({
@@ -248,10 +259,20 @@ function focusNumber(digit: number): void {
   if (instrument !== undefined) focusInstrument(instrument.symbol);
 }
 
-/** Grouping of the ladder that has the keyboard's focus; the left one otherwise. */
-function regroup(step: number): void {
+/** The ladder that has the keyboard's focus; the left one otherwise. */
+function focusedLadder(): 0 | 1 {
   const focused = document.activeElement?.closest('[data-ladder]')?.getAttribute('data-ladder');
-  const ladder = focused === '1' ? 1 : 0;
+  return focused === '1' ? 1 : 0;
+}
+
+function toggleLock(): void {
+  const symbol = useView.getState().ladders[focusedLadder()];
+  const instrument = currentInstrument(symbol);
+  if (instrument !== null) unlockLadder(symbol, instrument.ladder === 'locked');
+}
+
+function regroup(step: number): void {
+  const ladder = focusedLadder();
   const at = GROUPINGS.findIndex((ticks) => ticks === useView.getState().groups[ladder]);
   const next = GROUPINGS[Math.max(0, Math.min(GROUPINGS.length - 1, at + step))];
   if (next !== undefined) groupLadder(ladder, next);

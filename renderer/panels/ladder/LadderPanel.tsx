@@ -5,12 +5,14 @@
  *
  * Imports   canvas, format, frame, live, stores, ui, ./ladder-*.
  */
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { EngineStatus } from '../../../engine/contract/status.ts';
 import { Grid } from '../../format/grid.ts';
 import { addPainter } from '../../frame/frame-loop.ts';
 import { liveMarket } from '../../live/live-market.ts';
+import { useCommands } from '../../stores/commands-store.ts';
+import { choosePreset, keepPreset } from '../../stores/hand-store.ts';
 import { currentInstrument, useStatus } from '../../stores/status-store.ts';
 import {
   groupLadder,
@@ -23,7 +25,11 @@ import { Menu } from '../../ui/Menu.tsx';
 import { ladderMarks } from './ladder-marks.ts';
 import { LadderPainter } from './ladder-painter.ts';
 import { attachLadderPointer } from './ladder-pointer.ts';
+import { createLadderHand } from './ladder-hand.ts';
+import { LadderFoot } from './LadderFoot.tsx';
 import { LadderFlow } from './LadderFlow.tsx';
+import { LadderLock } from './LadderLock.tsx';
+import { LadderOrders } from './LadderOrders.tsx';
 import { LadderTable } from './LadderTable.tsx';
 import './ladder.css';
 
@@ -43,6 +49,7 @@ export function LadderPanel({ ladder }: { readonly ladder: LadderIndex }) {
       data-panel="ladder"
       data-ladder={ladder}
       aria-label={`Ladder ${symbol}`}
+      onKeyDown={(event) => presetByKey(event, symbol)}
     >
       <LadderBar ladder={ladder} symbol={symbol} grid={grid} />
       <div className="ladder__heads" aria-hidden="true">
@@ -55,10 +62,24 @@ export function LadderPanel({ ladder }: { readonly ladder: LadderIndex }) {
       {grid === null ? (
         <p className="empty">No instrument to show yet.</p>
       ) : (
-        <LadderBody ladder={ladder} grid={grid} />
+        <>
+          <LadderBody ladder={ladder} grid={grid} />
+          <LadderFoot ladder={ladder} grid={grid} />
+          <LadderOrders symbol={symbol} />
+        </>
       )}
     </section>
   );
+}
+
+/** Alt+1 … 5 choose a preset, with Shift they keep the present size in it. */
+function presetByKey(event: KeyboardEvent, symbol: string): void {
+  const digit = /^Digit([1-5])$/.exec(event.code)?.[1];
+  if (digit === undefined || !event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.shiftKey) keepPreset(symbol, Number(digit) - 1);
+  else choosePreset(symbol, Number(digit) - 1);
 }
 
 /** Changes when the grid of the instrument does, and not with its prices. */
@@ -104,6 +125,7 @@ function LadderBar({ ladder, symbol, grid }: BarProps) {
           <span className="chip chip--bad">{book.toUpperCase()}</span>
         )}
         {grid !== null && <LadderFlow grid={grid} />}
+        {grid !== null && <LadderLock symbol={symbol} />}
       </div>
     </div>
   );
@@ -123,24 +145,38 @@ function LadderBody({ ladder, grid }: BodyProps) {
   const recentres = useView((state) => state.recentres);
   const scalps = useStatus((status) => status.scalps);
   const orders = useStatus((status) => status.orders);
+  const requests = useCommands((state) => state.requests);
 
   useEffect(() => {
     if (canvas.current === null || holder.current === null || cursor.current === null) return;
     const made = new LadderPainter(canvas.current, liveMarket, grid);
     painter.current = made;
     const removePainter = addPainter(made);
-    const detach = attachLadderPointer(holder.current, cursor.current, made.view);
+    const hand = createLadderHand({
+      ladder,
+      grid,
+      rowOf: (ticks, side) =>
+        side > 0 ? made.view.scale.bidRow(ticks) : made.view.scale.askRow(ticks),
+    });
+    const detach = attachLadderPointer({
+      element: holder.current,
+      cursor: cursor.current,
+      view: made.view,
+      shown: made.shown,
+      hand,
+      best: (side) => made.best(side),
+    });
     return () => {
       removePainter();
       detach();
       made.dispose();
       painter.current = null;
     };
-  }, [grid]);
+  }, [grid, ladder]);
 
   const marks = useMemo(
-    () => ladderMarks(scalps ?? [], orders ?? [], grid),
-    [scalps, orders, grid],
+    () => ladderMarks(scalps ?? [], orders ?? [], grid, requests),
+    [scalps, orders, grid, requests],
   );
   // Without a list: after a new grid the new painter must hear everything again.
   useEffect(() => {
@@ -157,7 +193,7 @@ function LadderBody({ ladder, grid }: BodyProps) {
       className="panel__body panel__body--still ladder"
       tabIndex={0}
       role="group"
-      aria-label={`Order book ${grid.symbol}; arrows scroll, C recentres`}
+      aria-label={`Order book ${grid.symbol}; arrows choose a row; B buys, S sells, X cancels`}
     >
       <canvas ref={canvas} aria-hidden="true" />
       <div ref={cursor} className="ladder__cursor" aria-hidden="true" />

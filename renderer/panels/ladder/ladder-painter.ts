@@ -22,6 +22,8 @@ export class LadderPainter implements Painter {
   readonly view = new LadderView();
   readonly rows = new LadderRows();
   readonly surface: Surface;
+  /** Rows as they were painted last: what a person sees, and so what a press is about. */
+  readonly shown = { topTicks: 0, group: 1, rows: 0 };
   readonly #live: LiveMarket;
   readonly #grid: Grid;
   readonly #pen: LadderPen;
@@ -73,6 +75,14 @@ export class LadderPainter implements Painter {
     return (bid + book.field(index, FrameInstrument.AskTicks)) / 2;
   }
 
+  /** Best price of a side in ticks, buy or sell; null while the book may not be believed. */
+  best(side: 1 | -1): number | null {
+    const { book } = this.#live;
+    if (!book.isValid(this.#grid.index)) return null;
+    const field = side > 0 ? FrameInstrument.BidTicks : FrameInstrument.AskTicks;
+    return book.field(this.#grid.index, field);
+  }
+
   version(): number {
     if (this.#flashUntilMs > 0) this.#restless += 1;
     const { book, tape } = this.#live;
@@ -101,6 +111,10 @@ export class LadderPainter implements Painter {
     for (let row = 0; row < rows.count; row++) {
       if (this.#hasChanged(row, nowMs) || isFull) this.#paintRow(row, nowMs);
     }
+    const { scale } = this.view;
+    this.shown.topTicks = scale.topTicks;
+    this.shown.group = scale.group;
+    this.shown.rows = rows.count;
   }
 
   /** True when what is on the canvas is of no use: it moved, or its bars have another scale. */
@@ -217,6 +231,8 @@ export class LadderPainter implements Painter {
     ink.isMarked = this.#marked[row] === 1;
     this.#pen.row(ink, this.rows, this.#group);
     if (ink.isMarked) this.#pen.marks(row, this.#marks, this.view.scale, this.rows);
+    const { cursorTicks } = this.view;
+    if (cursorTicks !== null && this.view.scale.bidRow(cursorTicks) === row) this.#pen.cursor(row);
   }
 
   dispose(): void {

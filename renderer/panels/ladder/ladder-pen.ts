@@ -12,7 +12,7 @@ import type { Surface } from '../../canvas/surface.ts';
 import { TextCache } from '../../canvas/text-cache.ts';
 import type { Band } from '../../format/bands.ts';
 import type { Grid } from '../../format/grid.ts';
-import type { LadderMarks, OwnOrder } from './ladder-marks.ts';
+import { chipsOf, type LadderMarks, type OwnOrder } from './ladder-marks.ts';
 import type { LadderRows } from './ladder-rows.ts';
 
 /** Left edges of the five columns and the right edge of the last. */
@@ -163,10 +163,8 @@ export class LadderPen {
       if (Math.round(scale.position(band.ticks)) !== row) continue;
       tagRight = this.#band(band, y, rows.askLots[row] !== 0, tagRight);
     }
-    for (const order of marks.orders) {
-      const at = order.side > 0 ? scale.bidRow(order.ticks) : scale.askRow(order.ticks);
-      if (at === row) this.#order(order, y);
-    }
+    const chips = chipsOf(marks.orders, scale, row);
+    chips.forEach((chip, index) => this.#order(chip, y, index, chips.length));
   }
 
   /** A line under the row's figures and a tag on the side where no sizes stand. */
@@ -191,13 +189,41 @@ export class LadderPen {
     return shift + width + 3;
   }
 
-  #order(order: OwnOrder, y: number): void {
-    const left = this.#columns[4] + 1;
-    const width = this.#columns[5] - left - 2;
-    this.#rounded('own', left, y + 2, width, ROW_HEIGHT - 4);
-    this.#text(CHIP, 'bg-0', 'center', order.lots, left + width / 2, y);
+  /** Solid when it rests; an outline while it is on its way in or out; amber when unknown. */
+  #order(order: OwnOrder, y: number, index: number, count: number): void {
+    const whole = this.#columns[5] - this.#columns[4] - 3;
+    const width = whole / count;
+    const left = this.#columns[4] + 1 + index * width;
+    const isSolid = order.phase === 'open' || order.phase === 'unknown';
+    const colour: ColourName = order.phase === 'unknown' ? 'warn' : 'own';
+    if (isSolid) this.#rounded(colour, left, y + 2, width, ROW_HEIGHT - 4);
+    else this.#outline(left, y + 2.5, width - 1, order.phase === 'pending');
+    if (order.isHand) this.#box(order.side > 0 ? 'bid' : 'ask', left, y + 2, 2, ROW_HEIGHT - 4);
+    const ink: ColourName = isSolid ? 'bg-0' : 'own-ink';
+    this.#text(CHIP, ink, 'center', order.lots, left + width / 2 + (order.isHand ? 1 : 0), y);
     if (order.filled <= 0) return;
     this.#box('own-ink', left, y + ROW_HEIGHT - 4, width * Math.min(1, order.filled), 2);
+  }
+
+  #outline(x: number, y: number, width: number, isDashed: boolean): void {
+    const context = this.#context;
+    if (context === null) return;
+    context.strokeStyle = colours.get('own');
+    context.lineWidth = 1;
+    context.setLineDash(isDashed ? [2, 2] : []);
+    context.beginPath();
+    context.roundRect(x, y, width, ROW_HEIGHT - 5, 3);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /** The row that keys act on. */
+  cursor(row: number): void {
+    const context = this.#context;
+    if (context === null) return;
+    context.strokeStyle = colours.get('info');
+    context.lineWidth = 1;
+    context.strokeRect(0.5, row * ROW_HEIGHT + 0.5, this.#columns[5] - 1, ROW_HEIGHT - 1);
   }
 
   #hair(): number {

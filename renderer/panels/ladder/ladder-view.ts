@@ -17,6 +17,8 @@ export class LadderView {
   /** Scrolled with keys: stays until the ladder is recentred or loses the focus. */
   isHeld = false;
   hasPrices = false;
+  /** Price of the row that keys act on; null until one is chosen. */
+  cursorTicks: number | null = null;
   /** Moves when rows moved. */
   version = 1;
 
@@ -24,6 +26,30 @@ export class LadderView {
   reset(): void {
     this.hasPrices = false;
     this.isHeld = false;
+    this.cursorTicks = null;
+    this.version += 1;
+  }
+
+  /**
+   * Moves the cursor by rows (down is positive); the first time it begins at `start` ticks. Rows
+   * stay where they are, and scroll only when the cursor would leave them.
+   */
+  moveCursor(rows: number, start: number): void {
+    const { scale } = this;
+    if (scale.rows === 0 || !this.hasPrices) return;
+    const from = this.cursorTicks;
+    const step = from === null ? 0 : rows;
+    const row = scale.bidRow(from ?? start) + step;
+    this.cursorTicks = scale.ticksAt(row);
+    const beyond = row < 0 ? row : Math.max(0, row - scale.rows + 1);
+    if (beyond !== 0) scale.scrollBy(-beyond);
+    this.isHeld = true;
+    this.version += 1;
+  }
+
+  dropCursor(): void {
+    if (this.cursorTicks === null) return;
+    this.cursorTicks = null;
     this.version += 1;
   }
 

@@ -114,6 +114,16 @@ export function recordsOf(words: Int32Array, doubles: Float64Array, count: numbe
   return out;
 }
 
+export interface HandWish {
+  readonly instrument?: number;
+  readonly side?: 1 | -1;
+  readonly price?: number;
+  readonly lots?: number;
+  readonly tif?: number;
+  readonly reduceOnly?: boolean;
+  readonly askedNs?: number;
+}
+
 export class CoreBench {
   readonly gateway = new RecordingGateway();
   readonly core: TradingCore;
@@ -229,15 +239,28 @@ export class CoreBench {
     code: number,
     scope: { strategy?: number; instrument?: number } = {},
     values: readonly number[] = [],
+    askedNs = 0,
   ): Answer {
     const id = ++this.#commandId;
     const words = this.#command;
     const doubles = new Float64Array(words.buffer);
-    writeCommand(words, doubles, 0, { code, id, ...scope, values }, SlotKind.Command);
+    writeCommand(words, doubles, 0, { code, id, ...scope, values, askedNs }, SlotKind.Command);
     this.turn(TurnKind.Command, () => this.core.command(words, doubles, 0));
     const ack = this.told(SlotKind.CommandAck).find((record) => record.doubles[1] === id);
     if (ack === undefined) throw new Error(`command ${id} was not answered`);
     return { refused: ack.argument === 1, verdict: ack.doubles[2]! };
+  }
+
+  /** Unlocks every ladder. */
+  unlock(): Answer {
+    return this.command(CommandCode.UnlockLadder, {}, [1]);
+  }
+
+  /** An order of the hand; 100 lots at the bid, good till cancelled, unless said otherwise. */
+  byHand(given: HandWish = {}): Answer {
+    const { instrument = 0, side = 1, price = MID, lots = 100, tif = TimeInForce.Gtc } = given;
+    const values = [side, price, lots, tif, given.reduceOnly === true ? 1 : 0];
+    return this.command(CommandCode.PlaceOrder, { instrument }, values, given.askedNs);
   }
 
   arm(): Answer {

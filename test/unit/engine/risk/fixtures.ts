@@ -73,7 +73,7 @@ export class World {
     });
     for (const market of this.markets) quiet(market);
     this.arm(TradingState.Armed);
-    this.context.flags[RiskFlag.LadderUnlocked] = 1;
+    this.context.ladderUnlocked.fill(1);
     this.context.stale.fill(0);
     this.at(NOW_MS);
   }

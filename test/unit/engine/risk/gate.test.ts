@@ -263,7 +263,7 @@ describe('gate: opening orders', () => {
     assert.equal(world.check(), Verdict.STATE_FORBIDS);
     assert.equal(
       world.check({ purpose: Purpose.Manual, owner: Owner.Hand }),
-      Verdict.STATE_FORBIDS,
+      Verdict.LADDER_LOCKED,
     );
   });
 });

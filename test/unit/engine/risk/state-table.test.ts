@@ -7,7 +7,7 @@ import { Owner, TRADING_STATE_NAMES, TradingState } from '../../../../engine/dom
 import { Purpose } from '../../../../engine/domain/order.ts';
 import { Verdict } from '../../../../engine/domain/verdict.ts';
 import { Health } from '../../../../engine/memory/slots.ts';
-import { HealthBit, RiskFlag } from '../../../../engine/risk/context.ts';
+import { HealthBit } from '../../../../engine/risk/context.ts';
 import {
   Column,
   COLUMN_NAMES,
@@ -153,9 +153,11 @@ describe('state table through the gate', () => {
   it('a locked ladder takes no manual order, not even a reducing one', () => {
     const world = new World();
     world.hold(Owner.Hand, 100);
-    world.context.flags[RiskFlag.LadderUnlocked] = 0;
+    world.context.ladderUnlocked[0] = 0;
     const wish = { purpose: Purpose.Manual, owner: Owner.Hand, side: -1 } as const;
-    assert.equal(world.check(wish), Verdict.STATE_FORBIDS);
+    assert.equal(world.check(wish), Verdict.LADDER_LOCKED);
+    world.hold(Owner.Hand, 100, 1);
+    assert.equal(world.check({ ...wish, instrument: 1 }), Verdict.PASS, 'each has its own lock');
   });
 
   it('knows the health bits that the records carry', () => {

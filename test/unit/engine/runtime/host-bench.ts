@@ -5,7 +5,9 @@
  * Imports   engine (domain, memory, runtime).
  */
 import { EngineHead, EngineViewLayout } from '../../../../engine/core/published.ts';
+import { Instrument } from '../../../../engine/domain/instrument.ts';
 import { TradingState } from '../../../../engine/domain/modes.ts';
+import { ClientIds } from '../../../../engine/execution/client-ids.ts';
 import type { CancelReport } from '../../../../engine/execution/venues/binance-usdm/cancel-only.ts';
 import { SharedWords } from '../../../../engine/memory/shared-words.ts';
 import { Alerts } from '../../../../engine/runtime/alerts.ts';
@@ -15,6 +17,7 @@ import { KillDesk } from '../../../../engine/runtime/kill-desk.ts';
 import { LeaseDesk } from '../../../../engine/runtime/lease-desk.ts';
 import type { VenuePosition } from '../../../../engine/runtime/venue-access.ts';
 import { Watchdog } from '../../../../engine/runtime/watchdog.ts';
+import { SPECS } from '../core/core-bench.ts';
 
 const YES: RelayAnswer = { answered: true, refused: false, verdict: 0 };
 export const SILENCE: RelayAnswer = { answered: false, refused: true, verdict: 0 };
@@ -64,10 +67,15 @@ export class HostBench {
           return Promise.resolve(this.answer(command));
         },
       },
+      instruments: SPECS.map((spec, index) => new Instrument(index, spec)),
+      clientIds: new ClientIds('benchbnc'),
+      nowNs: () => this.nowMs * 1e6,
       marks: {
+        isOurs: false,
         arming: (work: () => Promise<unknown>) => {
           if (!this.canMark) return Promise.reject(new Error('no space left'));
           log.push('mark');
+          host.marks.isOurs = true;
           return work();
         },
       },

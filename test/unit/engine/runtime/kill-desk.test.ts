@@ -118,10 +118,15 @@ describe('a thread that died by itself', () => {
 });
 
 describe('the orderly end', () => {
-  it('of an idle engine disarms and asks nobody', async () => {
+  it('of an idle engine disarms, locks the ladders and asks nobody', async () => {
     const bench = new HostBench();
     assert.deepEqual(await bench.kill.wind(false), []);
-    assert.deepEqual(bench.log, [`send ${CommandCode.Disarm}`]);
+    const codes = [CommandCode.Disarm, CommandCode.UnlockLadder];
+    assert.deepEqual(
+      bench.log,
+      codes.map((code) => `send ${code}`),
+    );
+    assert.deepEqual(bench.sent[1]!.values, [0]);
   });
 
   it('flattens when asked, waits for it, and is done when nothing is open', async () => {
@@ -132,7 +137,7 @@ describe('the orderly end', () => {
     assert.deepEqual(await wound, []);
     assert.deepEqual(
       bench.sent.map(({ code }) => code),
-      [CommandCode.Disarm, CommandCode.Flatten],
+      [CommandCode.Disarm, CommandCode.UnlockLadder, CommandCode.Flatten],
     );
   });
 

@@ -33,6 +33,7 @@ function exposure(given: Partial<JournaledExposure> = {}): JournaledExposure {
     symbols: ['ABCUSDT', 'XYZUSDT'],
     scalps: [],
     inventory: [],
+    hand: [],
     warnings: [],
     ...given,
   };
@@ -70,9 +71,21 @@ describe('where journal and venue agree', () => {
     const made = plan(exposure({ scalps, inventory }), [at('XYZUSDT', '0.1')]);
     assert.equal(made.scalps.length, 2);
     assert.deepEqual(made.inventory, [
-      { instrument: 1, owner: Owner.Quoter, lots: 25, entryTicks: 5_000.5 },
+      { instrument: 1, owner: Owner.Quoter, lots: 25, entryTicks: 5_000.5, isExplained: true },
     ]);
     assert.deepEqual(made.unprotected, []);
+  });
+
+  it('what was traded by hand goes back to the hand, and the scalp beside it goes on', () => {
+    const scalps = [scalp({ Instrument: 0, OpenLots: 60 })];
+    const hand = [{ lots: 40, entryTicks: 9_990 }];
+    const made = plan(exposure({ scalps, hand }), [at('ABCUSDT', '0.100')]);
+    assert.equal(made.scalps.length, 1);
+    assert.deepEqual(made.inventory, [
+      { instrument: 0, owner: Owner.Hand, lots: 40, entryTicks: 9_990, isExplained: true },
+    ]);
+    assert.deepEqual(made.unprotected, []);
+    assert.match(made.notes[0]!, /^ABCUSDT: 0\.040 of it was traded by hand/);
   });
 
   it('an instrument that has another number now is found by its symbol', () => {
@@ -108,6 +121,7 @@ describe('where they do not', () => {
     assert.equal(made.inventory.length, 1);
     const [hand] = made.inventory;
     assert.deepEqual([hand!.instrument, hand!.owner, hand!.lots], [0, Owner.Hand, 70]);
+    assert.equal(hand!.isExplained, false);
     assert.ok(Math.abs(hand!.entryTicks - 10_002.5) < 1e-6);
     assert.deepEqual(made.unprotected, [
       'ABCUSDT: the venue has 0.070, the journal 0.100: unprotected until you flatten it',
