@@ -278,7 +278,7 @@ describe('a ladder that trades by hand', () => {
     await ladder.unlock();
     fake.ackAfterMs = 700;
     await ladder.press(book.bidTicks - 2, 'bid');
-    await until('asked', async () => /…$/.test(await ladder.line()));
+    await until('asked', async () => (await ladder.line()).endsWith('…'));
     assert.deepEqual(await ladder.orders(), [], 'nothing rests before it is said');
     await until('rests', async () => (await ladder.orders()).length === 1);
     fake.ackAfterMs = 20;

@@ -152,13 +152,14 @@ describe('the foot', () => {
   });
 });
 
+const hand = () =>
+  createLadderHand({
+    ladder: 0,
+    grid: new Grid({ symbol: 'BTCUSDT', index: 0, tickSize: '0.10', lotSize: '0.001' }),
+    rowOf: (ticks) => ticks,
+  });
+
 describe('what a press does', () => {
-  const hand = () =>
-    createLadderHand({
-      ladder: 0,
-      grid: new Grid({ symbol: 'BTCUSDT', index: 0, tickSize: '0.10', lotSize: '0.001' }),
-      rowOf: (ticks) => ticks,
-    });
   const buy = { kind: 'place', side: 1, ticks: 642_310, isTaking: false } as const;
 
   it('sends the price that was pressed and the present size, post-only', () => {

@@ -201,6 +201,9 @@ const BUY = {
   reduceOnly: false,
 } as const;
 
+const order = (ticks: number, side: number, open: number, phase = 'open'): OwnOrder =>
+  ({ ticks, side, open, phase, lots: `one ${open}`, filled: 0, isHand: true }) as OwnOrder;
+
 describe('chips of own orders', () => {
   it('show what was asked and not answered as pending, and only here', () => {
     const requests = [
@@ -228,8 +231,6 @@ describe('chips of own orders', () => {
   it('add up in a row, a side at a time; the gravest phase shows', () => {
     const scale = new PriceScale();
     Object.assign(scale, { group: 10, rows: 10, topTicks: 1000 });
-    const order = (ticks: number, side: number, open: number, phase = 'open'): OwnOrder =>
-      ({ ticks, side, open, phase, lots: `one ${open}`, filled: 0, isHand: true }) as OwnOrder;
     const orders = [
       order(985, 1, 0.1),
       order(981, 1, 0.2, 'unknown'),
@@ -245,17 +246,20 @@ describe('chips of own orders', () => {
   });
 });
 
-describe('the line at the foot', () => {
-  const instrument = sampleStatus().instruments[0] ?? null;
-  const source = {
-    instrument,
-    requests: [],
-    notice: null,
-    nowMs: 1000,
-    statusAtMs: 50_000,
-    isPostOnly: true,
-  };
+const instrument = sampleStatus().instruments[0] ?? null;
+const source = {
+  instrument,
+  requests: [],
+  notice: null,
+  nowMs: 1000,
+  statusAtMs: 50_000,
+  isPostOnly: true,
+};
 
+const line = (change: Partial<Request>) =>
+  footLine({ ...source, requests: [request(BUY, change)] });
+
+describe('the line at the foot', () => {
   it('says that a locked ladder sends nothing, and what a click does when it is open', () => {
     expect(footLine(source).text).toMatch(/^Locked/);
     if (instrument === null) throw new Error('the sample has instruments');
@@ -265,8 +269,6 @@ describe('the line at the foot', () => {
   });
 
   it('follows what was asked: pending, sent, refused with the reason in words', () => {
-    const line = (change: Partial<Request>) =>
-      footLine({ ...source, requests: [request(BUY, change)] });
     expect(line({})).toEqual({ text: 'Buy 0.010 at 64231.0 …', tone: 'pending' });
     const answeredAtMs = 900;
     expect(line({ state: 'applied', answeredAtMs }).text).toBe('Buy 0.010 at 64231.0: sent');
