@@ -32,6 +32,10 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: ['G'], does: 'Coarser grouping of the focused ladder; Shift+G: finer' },
   { keys: ['1', '…', '9'], does: 'Put that instrument into focus and into the left ladder' },
   { keys: ['↑', '↓', 'PgUp', 'PgDn'], does: 'Scroll the focused ladder or list' },
+  {
+    keys: ['+', '−', '←', '→', 'Home', 'End'],
+    does: 'Zoom and scroll the focused chart or heatmap',
+  },
   { keys: ['L'], does: 'Take control when another terminal has it' },
   { keys: ['?'], does: 'This sheet' },
 ];
