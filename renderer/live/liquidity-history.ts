@@ -197,12 +197,12 @@ export class LiquidityHistory {
     const slot = column % COLUMNS;
     const base = this.#base[slot] ?? 0;
     const start = slot * COLUMN_TICKS;
-    let tick = topTicks - base;
+    let below = topTicks - base;
     for (let row = 0; row < out.length; row++) {
       let largest = 0;
-      for (let i = 0; i < group; i++, tick--) {
-        if (tick < 0 || tick >= COLUMN_TICKS) continue;
-        const step = this.#steps[start + tick] ?? 0;
+      for (let i = 0; i < group; i++, below--) {
+        if (below < 0 || below >= COLUMN_TICKS) continue;
+        const step = this.#steps[start + below] ?? 0;
         if (step > largest) largest = step;
       }
       out[row] = largest;

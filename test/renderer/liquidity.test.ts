@@ -260,7 +260,7 @@ describe('where things lie', () => {
     expect(made.xOf(1001, 1000)).toBe(made.plotRight);
   });
 
-  it('follows the market when it comes near an edge; not when held, pointed at only beyond it', () => {
+  it('follows the market near an edge; not when held; pointed at, only beyond it', () => {
     const made = view();
     const top = made.topTicks;
     made.follow(64_005, false);
