@@ -2,8 +2,9 @@
  * liquidity-history: what rested at each price of one instrument through the last minutes, with
  * the touch, the five-level imbalance and the trades of the same time.
  *
- * A column is one sample of the ladder, COLUMN_MS apart, numbered by the wall clock. A column of
- * which no valid frame came stays unknown: it is drawn as a gap, never filled in.
+ * A column is one sample of the ladder, COLUMN_MS apart, numbered by the wall clock. A sample holds
+ * for one column more when the next is that late (a slow window); beyond that, or when the book was
+ * not valid in between, columns stay unknown: they are drawn as a gap, never filled in.
  *
  * Writer    live/liquidity-histories, once a display frame. Readers: the liquidity panel.
  * Units     ticks, lots, epoch ms.
@@ -45,6 +46,8 @@ export class LiquidityHistory {
   #imbalanceSum = 0;
   #imbalanceCount = 0;
   #lastTrade = -1;
+  /** Every frame since the newest column was valid. */
+  #mayHold = false;
   /** Number of the newest column; −1 before the first. */
   newest = -1;
   /** Number of the first column that was ever taken. */
@@ -64,6 +67,7 @@ export class LiquidityHistory {
     this.#imbalanceSum = 0;
     this.#imbalanceCount = 0;
     this.#lastTrade = -1;
+    this.#mayHold = false;
     this.newest = -1;
     this.first = -1;
     this.trades = 0;
@@ -73,13 +77,33 @@ export class LiquidityHistory {
 
   /** Takes in a frame that holds the instrument's ladder at `at`. */
   update(book: BookView, at: number): void {
-    if (!book.isValid(this.instrument)) return;
+    if (!book.isValid(this.instrument)) {
+      this.#mayHold = false;
+      return;
+    }
     this.#imbalanceSum += meanImbalance(book, this.instrument);
     this.#imbalanceCount += 1;
     const number = Math.floor(book.wallMs / COLUMN_MS);
     if (number < this.newest - BACK_COLUMNS) this.clear();
     if (number <= this.newest) return;
+    if (number === this.newest + 2 && this.#mayHold) this.#hold();
     this.#take(book, at, number);
+    this.#mayHold = true;
+  }
+
+  /** The newest sample stands for the column after it, too. */
+  #hold(): void {
+    const from = this.newest % COLUMNS;
+    const to = (this.newest + 1) % COLUMNS;
+    const start = from * COLUMN_TICKS;
+    this.#lots.copyWithin(to * COLUMN_TICKS, start, start + COLUMN_TICKS);
+    this.#steps.copyWithin(to * COLUMN_TICKS, start, start + COLUMN_TICKS);
+    this.#base[to] = this.#base[from] ?? 0;
+    this.#bid[to] = this.#bid[from] ?? 0;
+    this.#ask[to] = this.#ask[from] ?? 0;
+    this.#imbalance[to] = this.#imbalance[from] ?? 0;
+    this.newest += 1;
+    this.#number[to] = this.newest;
   }
 
   #take(book: BookView, at: number, number: number): void {
@@ -173,12 +197,12 @@ export class LiquidityHistory {
     const slot = column % COLUMNS;
     const base = this.#base[slot] ?? 0;
     const start = slot * COLUMN_TICKS;
-    let tick = topTicks - base;
+    let below = topTicks - base;
     for (let row = 0; row < out.length; row++) {
       let largest = 0;
-      for (let i = 0; i < group; i++, tick--) {
-        if (tick < 0 || tick >= COLUMN_TICKS) continue;
-        const step = this.#steps[start + tick] ?? 0;
+      for (let i = 0; i < group; i++, below--) {
+        if (below < 0 || below >= COLUMN_TICKS) continue;
+        const step = this.#steps[start + below] ?? 0;
         if (step > largest) largest = step;
       }
       out[row] = largest;

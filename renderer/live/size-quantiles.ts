@@ -43,7 +43,7 @@ export class SizeQuantiles {
     this.#weight = 1;
   }
 
-  /** Step (eighths of an octave above one lot) under which `share` of the sizes lie; 0 when unknown. */
+  /** Step (eighths of an octave above one lot) below which `share` of the sizes lie; or 0. */
   step(share: number): number {
     let sum = 0;
     for (let i = 0; i < BUCKETS; i++) {

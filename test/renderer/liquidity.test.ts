@@ -108,6 +108,22 @@ describe('the past of the book', () => {
     expect(history().fillSteps(FIRST + 2, 1, 1, new Uint8Array(4))).toBe(false);
   });
 
+  it('holds a sample for one column that is late, and not over a book that was not valid', () => {
+    const { market, frame, history } = scene();
+    frame(0);
+    const before = market.books[0]!.bidTicks;
+    market.books[0]!.shift(9);
+    frame(2 * COLUMN_MS);
+    expect(history().bidAt(FIRST + 1)).toBe(before);
+    expect(history().bidAt(FIRST + 2)).toBe(before + 9);
+    expect(history().largest(FIRST + 1, before, 1)).toBe(history().largest(FIRST, before, 1));
+    frame(3 * COLUMN_MS, [0]);
+    frame(4 * COLUMN_MS);
+    expect(history().isKnown(FIRST + 3)).toBe(false);
+    frame(7 * COLUMN_MS);
+    expect(history().isKnown(FIRST + 5)).toBe(false);
+  });
+
   it('outlives a reconnect as a gap, and not another session', () => {
     const { live, writer, frame, history } = scene();
     frame(0);
@@ -124,12 +140,12 @@ describe('the past of the book', () => {
 
   it('is a ring: what is older than it holds is gone, and never shown as something else', () => {
     const { frame, history } = scene();
-    const columns = COLUMNS + 40;
-    for (let i = 0; i < columns; i++) frame(i * COLUMN_MS);
+    for (let i = 36; i < 44; i++) frame(i * COLUMN_MS);
+    for (let i = COLUMNS + 36; i < COLUMNS + 40; i++) frame(i * COLUMN_MS);
     expect(history().oldest).toBe(FIRST + 40);
-    expect(history().isKnown(FIRST + 39)).toBe(false);
-    expect(history().isKnown(FIRST + 40)).toBe(true);
-    frame((columns + 2 * COLUMNS) * COLUMN_MS);
+    const known = [38, 39, 40, 43, 44].map((i) => history().isKnown(FIRST + i));
+    expect(known).toEqual([false, false, true, true, false]);
+    frame(4 * COLUMNS * COLUMN_MS);
     const { newest } = history();
     expect(history().isKnown(newest)).toBe(true);
     for (const back of [1, 7, COLUMNS - 1]) expect(history().isKnown(newest - back)).toBe(false);
@@ -244,7 +260,7 @@ describe('where things lie', () => {
     expect(made.xOf(1001, 1000)).toBe(made.plotRight);
   });
 
-  it('follows the market when it comes near an edge; not when held, pointed at only beyond it', () => {
+  it('follows the market near an edge; not when held; pointed at, only beyond it', () => {
     const made = view();
     const top = made.topTicks;
     made.follow(64_005, false);

@@ -18,6 +18,7 @@ const PANEL_KEYS: readonly (readonly [readonly string[], string])[] = [
   [['↑', '↓', 'PgUp', 'PgDn'], 'Scroll the focused list'],
   [['PgUp', 'PgDn'], 'Ladder: scroll'],
   [['↑', '↓'], 'Ladder: choose a row; then B buys, S sells, X cancels there'],
+  [['+', '−', '←', '→', 'Home', 'End'], 'Chart and heatmap: zoom and scroll'],
   [['Alt', '1', '…', '5'], 'Ladder: size preset; with Shift keep the size in it'],
   [['Click'], 'Ladder: buy in Bid, sell in Ask, cancel in Own; price as seen at press'],
   [['Shift', 'Click'], 'Ladder: take at once up to that price, what is displayed'],
