@@ -31,12 +31,43 @@ import {
   writeWorkspaces,
   type Workspaces,
 } from '../../renderer/app/dock/workspaces.ts';
+import {
+  EngineDocuments,
+  type HeldDocument,
+  type HeldWrite,
+} from '../../renderer/app/documents/engine-documents.ts';
 import { LocalDocuments } from '../../renderer/app/documents/local-documents.ts';
 import { PANELS } from '../../renderer/app/panel-registry.tsx';
 import { useDesk } from '../../renderer/stores/desk-store.ts';
 
 const SIZE = { width: 1600, height: 800 };
 const PLAIN: Layout = { root: row([tabs(['a']), tabs(['b', 'c'])]), floating: [] };
+
+/** The host's side, as a list of texts. */
+function hostDocuments() {
+  const host = {
+    bodies: [] as string[],
+    fault: '',
+    readVersion: async (_name: string, revision: number): Promise<HeldDocument> => ({
+      revision,
+      body: host.bodies[revision - 1] ?? null,
+      savedAtMs: revision,
+      versions: host.bodies
+        .map((_body, at) => ({ revision: at + 1, savedAtMs: at + 1 }))
+        .toReversed(),
+    }),
+    read: (name: string) => host.readVersion(name, host.bodies.length),
+    write: async (name: string, base: number, body: string): Promise<HeldWrite> => {
+      if (host.fault !== '') throw new Error(host.fault);
+      if (base !== host.bodies.length) {
+        return { kind: 'conflict', document: await host.read(name), reason: 'saved elsewhere' };
+      }
+      host.bodies.push(body);
+      return { kind: 'saved', document: await host.read(name) };
+    },
+  };
+  return host;
+}
 
 function known(id: string): boolean {
   return PANELS.some((entry) => entry.id === id);
@@ -298,6 +329,39 @@ describe('documents in the browser', () => {
       id: 'scalping',
       layout: PLAIN,
     });
+  });
+
+  it('move to the engine’s host; another window’s change there is taken over', async () => {
+    const here = new LocalDocuments(localStorage);
+    const host = hostDocuments();
+    const keeper = new WorkspaceKeeper(here);
+    await keeper.open();
+    await keeper.follow(new EngineDocuments(host));
+    await keeper.flush();
+    expect(host.bodies).toHaveLength(1);
+    const { active } = useWorkspaces.getState().all;
+
+    const theirs = copied(firstWorkspaces(), 'compact', 'theirs', 'x');
+    await host.write('workspaces', 1, writeWorkspaces(theirs));
+    await keeper.reread();
+    const { all } = useWorkspaces.getState();
+    expect(all.list.map(({ name }) => name)).toContain('theirs');
+    expect(all.active).toBe(active);
+
+    keeper.layoutChanged(PLAIN);
+    await keeper.flush();
+    expect(read(host.bodies.at(-1) ?? '')).toEqual(useWorkspaces.getState().all);
+    expect((await here.read('workspaces'))?.body).toBe(host.bodies.at(-1));
+    expect(await keeper.versions()).toHaveLength(2);
+  });
+
+  it('a host that refuses or is gone is named', async () => {
+    const host = hostDocuments();
+    const keeper = new WorkspaceKeeper(new EngineDocuments(host));
+    host.fault = 'the disk is full';
+    keeper.layoutChanged(PLAIN);
+    await keeper.flush();
+    expect(useDesk.getState().notice?.text).toMatch(/could not be kept: the disk is full/);
   });
 
   it('the dock is told only of what changes the picture', () => {

@@ -163,17 +163,11 @@ const WORKSPACES: readonly Action[] = [
     why: whyNoDock,
   },
   ...DIGITS.map((digit) => ({
-    ...everywhere(
-      `workspace-${digit}`,
-      `Workspace ${digit}`,
-      'Workspaces',
-      [`Ctrl+Alt+${digit}`],
-      () => {
-        const { all } = useWorkspaces.getState();
-        const workspace = all.list[digit - 1];
-        if (workspace !== undefined) keepers().workspaces.change(switchTo(all, workspace.id));
-      },
-    ),
+    ...page(`workspace-${digit}`, `Workspace ${digit}`, 'Workspaces', [`Ctrl+Alt+${digit}`], () => {
+      const { all } = useWorkspaces.getState();
+      const workspace = all.list[digit - 1];
+      if (workspace !== undefined) keepers().workspaces.change(switchTo(all, workspace.id));
+    }),
     isKeyOnly: true,
   })),
 ];

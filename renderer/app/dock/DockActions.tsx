@@ -6,7 +6,7 @@
  * Imports   dockview types, ui, ./dock-control.
  */
 import type { IDockviewHeaderActionsProps } from 'dockview-react';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { ActionMenu, type MenuEntry } from '../../ui/ActionMenu.tsx';
 import { dockControl, openInWindow } from './dock-control.ts';
 
@@ -15,7 +15,7 @@ const BAR_LEAST = 150;
 
 export function DockActions({ activePanel }: IDockviewHeaderActionsProps) {
   const root = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const group = root.current?.closest<HTMLElement>('.dv-groupview');
     const list = group?.querySelector<HTMLElement>('.dv-tabs-container');
     return group && list ? measureTabs(group, list) : undefined;

@@ -46,7 +46,7 @@ function scalping(width: number, height: number): Layout {
     tabs(['ladder-right'], { px: ladder }),
     column([
       tabs(['imbalance', 'liquidity', 'chart'], { px: IMBALANCE_HEIGHT }),
-      tabs(['scalps', 'orders'], { part: 0.75 }),
+      tabs(['scalps', 'orders-fills'], { part: 0.75 }),
       tabs(['market-making', 'statistics'], { px: QUOTES_HEIGHT }),
       tabs(['decisions', 'tape'], { part: 1.4 }),
     ]),
@@ -67,7 +67,7 @@ function marketMaking(width: number, height: number): Layout {
     column(
       [
         row([tabs(['ladder-left']), tabs(['ladder-right'])], { part: 3 }),
-        tabs(['orders', 'tape'], { part: 1 }),
+        tabs(['orders-fills', 'tape'], { part: 1 }),
       ],
       { px: ladder * 2 },
     ),
@@ -92,7 +92,7 @@ function analysis(width: number): Layout {
     column([
       tabs(['liquidity'], { part: 1.1 }),
       tabs(['chart'], { part: 1.2 }),
-      row([tabs(['decisions', 'orders'], { part: 1.4 }), tabs(['scalps', 'statistics'])], {
+      row([tabs(['decisions', 'orders-fills'], { part: 1.4 }), tabs(['scalps', 'statistics'])], {
         part: 0.8,
       }),
     ]),
@@ -115,7 +115,7 @@ function compact(_width: number, height: number): Layout {
   return whole([
     tabs(['ladder-left', 'ladder-right'], { px: 250 }),
     column([
-      tabs(['scalps', 'orders', 'market-making'], { part: 1 }),
+      tabs(['scalps', 'orders-fills', 'market-making'], { part: 1 }),
       tabs(['imbalance', 'chart', 'liquidity'], { px: IMBALANCE_HEIGHT }),
       tabs(['decisions', 'tape', 'statistics'], { part: 1.2 }),
     ]),

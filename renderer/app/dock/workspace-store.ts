@@ -22,6 +22,7 @@ import {
   firstWorkspaces,
   merged,
   readWorkspaces,
+  switchTo,
   withLayout,
   writeWorkspaces,
   type Workspaces,
@@ -42,7 +43,9 @@ export const useWorkspaces = create<WorkspaceState>(() => ({
 }));
 
 export class WorkspaceKeeper {
-  readonly #documents: DocumentStore;
+  #documents: DocumentStore;
+  /** What this browser keeps for the first picture of the next start. */
+  #mirror: DocumentStore | null = null;
   #revision = NO_REVISION;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -69,6 +72,37 @@ export class WorkspaceKeeper {
       deskSays('WORKSPACES', `${count} could not be read and was left out. ${KEPT}`);
     }
     show(read.workspaces);
+  }
+
+  /**
+   * From now on the workspaces are kept there. What is there wins over what this browser kept;
+   * where nothing is there yet, what is shown is written.
+   */
+  async follow(documents: DocumentStore): Promise<void> {
+    await this.flush();
+    this.#mirror = this.#documents;
+    this.#documents = documents;
+    this.#revision = NO_REVISION;
+    await this.reread();
+  }
+
+  /** Another window may have saved. What waits to be kept here goes first. */
+  async reread(): Promise<void> {
+    await this.flush();
+    const stored = await this.#documents.read(WORKSPACES_DOCUMENT);
+    if (stored === null) this.#later();
+    if (stored === null || stored.revision === this.#revision) return;
+    this.#revision = stored.revision;
+    const read = readWorkspaces(stored.body);
+    if (!read.ok) {
+      deskSays('WORKSPACES', `The saved workspaces cannot be used: ${read.reason}. ${KEPT}`);
+      return;
+    }
+    const { all } = useWorkspaces.getState();
+    // Which one is shown is this window's own business while it still exists.
+    const next = switchTo(read.workspaces, all.active);
+    if (isShownAlike(all, next)) useWorkspaces.setState({ all: next });
+    else show(next);
   }
 
   /** A change by the person that the dock has to show. */
@@ -117,13 +151,21 @@ export class WorkspaceKeeper {
     const { all } = useWorkspaces.getState();
     const body = writeWorkspaces(all);
     const result = await this.#documents.write(WORKSPACES_DOCUMENT, this.#revision, body);
-    if (result.ok) this.#revision = result.revision;
-    else if (result.why === 'failed') {
+    if (result.ok) {
+      this.#revision = result.revision;
+      await this.#keepMirror(body);
+    } else if (result.why === 'failed') {
       deskSays('WORKSPACES', `The arrangement could not be kept: ${result.reason}.`);
     } else if (tries > 0) {
       this.#takeOver(result.newest);
       await this.#write(tries - 1);
     }
+  }
+
+  async #keepMirror(body: string): Promise<void> {
+    if (this.#mirror === null) return;
+    const former = await this.#mirror.read(WORKSPACES_DOCUMENT);
+    await this.#mirror.write(WORKSPACES_DOCUMENT, former?.revision ?? NO_REVISION, body);
   }
 
   #takeOver(newest: StoredDocument): void {
