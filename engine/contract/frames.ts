@@ -27,6 +27,8 @@ export const FrameHeader = {
   MessagesTotal: 8,
   /** Engine ns when the newest record in this frame was received. */
   NewestNs: 9,
+  /** Number in the session's tape of this frame's first trade; the others follow without a hole. */
+  FirstTrade: 10,
 } as const;
 export const HEADER_DOUBLES = 16;
 

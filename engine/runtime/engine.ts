@@ -37,6 +37,7 @@ import { buildStatus } from './engine-status.ts';
 import { Rates } from './rates.ts';
 import { EngineViews } from './engine-views.ts';
 import { buildFrame } from './frame-publisher.ts';
+import { HistoryDesk } from './history/history-desk.ts';
 import { HostEvents } from './host-events.ts';
 import { ControlServer } from './control/control-server.ts';
 import { EngineLock } from './control/engine-lock.ts';
@@ -68,6 +69,7 @@ export class Engine implements EngineHost {
   readonly instruments: readonly Instrument[];
   readonly views: EngineViews;
   readonly alerts: Alerts;
+  readonly history: HistoryDesk;
   readonly relay: CommandRelay;
   readonly lease: LeaseDesk;
   readonly kill: KillDesk;
@@ -132,7 +134,7 @@ export class Engine implements EngineHost {
     this.instruments = start.specs.map((spec, index) => new Instrument(index, spec));
     this.stateReason = start.haltReason;
     this.clientIds = new ClientIds(start.pipeline.prefix);
-    this.alerts = new Alerts((alert) => this.#terminals.broadcast({ type: 'alert', alert }));
+    this.alerts = new Alerts((alert) => this.#alerted(alert));
     this.marks = new SessionMarks({
       folder: options.dataFolder,
       mode: options.mode,
@@ -142,6 +144,7 @@ export class Engine implements EngineHost {
     });
     const memory = allocate(planEngineMemory(this.instruments.length));
     this.views = new EngineViews(memory, this.instruments.length);
+    this.history = HistoryDesk.of(this);
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
     this.lease = new LeaseDesk(options.lease.durationMs, monotonicMs, (end, who) => {
@@ -362,6 +365,7 @@ export class Engine implements EngineHost {
       releaseLease: (who) => this.lease.release(who),
       leaseHolder: () => this.lease.holder,
       watchChanged: () => this.#watchChanged(),
+      history: (request) => this.history.answer(request),
       buildFrame: (watched, state) =>
         buildFrame(
           {
@@ -431,7 +435,7 @@ export class Engine implements EngineHost {
   #round(): void {
     this.#events.drain();
     this.views.refresh();
-    this.views.tape.drain();
+    this.views.tape.drain(this.history.trade);
     this.#terminals.offerFrames();
   }
 
@@ -477,6 +481,8 @@ export class Engine implements EngineHost {
     this.rates.second(this.views);
     this.marks.saveDay(this.views.engine, false);
     this.views.refresh();
+    const point = this.history.equity(this.views.engine, this.nowNs());
+    if (point !== null) this.#terminals.broadcast({ type: 'equity', point });
     const isIdle = this.state === TradingState.Disarmed && this.isFlat();
     // Twice in a row: the view may be a moment older than the answer to what armed.
     this.#idleSeconds = isIdle ? this.#idleSeconds + 1 : 0;
@@ -485,6 +491,11 @@ export class Engine implements EngineHost {
     const limit = this.options.lease.flattenAfterMs;
     if (limit > 0 && idleMs > limit && !this.isFlat())
       void this.relay.send({ code: CommandCode.Flatten });
+  }
+
+  #alerted(alert: Alert): void {
+    this.#terminals.broadcast({ type: 'alert', alert });
+    this.#terminals.broadcast({ type: 'event', event: this.history.alert(alert) });
   }
 
   #journalBroken(reason: string): void {

@@ -43,6 +43,11 @@ export class TradeTape {
   readonly #rows = new Float64Array(1024 * 5);
   /** Trades taken from the ring so far. */
   total = 0;
+  /** Number of the newest of them in the session: those that were missed count. */
+  sequence = 0;
+  /** Of these, how many came before the last hole: a frame never spans one. */
+  #hole = 0;
+  #missedSeen = 0;
 
   constructor(reader: LatestReader) {
     this.#reader = reader;
@@ -53,11 +58,16 @@ export class TradeTape {
   }
 
   /**
-   * Takes what the ring holds. Record words: kind and instrument, ticks; doubles: lots, –, time.
+   * Takes what the ring holds, and hands each on. Record words: kind and instrument, ticks;
+   * doubles: lots, –, time.
    */
-  drain(): void {
+  drain(keep?: (sequence: number, rows: Float64Array, at: number) => void): void {
     const reader = this.#reader;
     while (reader.next()) {
+      if (reader.missed !== this.#missedSeen) {
+        this.#missedSeen = reader.missed;
+        this.#hole = this.total;
+      }
       const header = reader.words[0]!;
       const at = (this.total & 1023) * 5;
       const rows = this.#rows;
@@ -67,12 +77,19 @@ export class TradeTape {
       rows[at + FrameTrade.Side] = kindOf(header) === RecordKind.BuyTrade ? 1 : -1;
       rows[at + FrameTrade.TimeNs] = reader.doubles[3]!;
       this.total++;
+      this.sequence = this.total + reader.missed;
+      keep?.(this.sequence, rows, at);
     }
+  }
+
+  /** How many trades newer than `since` a frame may carry. */
+  waiting(since: number): number {
+    return Math.min(this.total - Math.max(since, this.#hole), FRAME_TRADES_MAX);
   }
 
   /** Copies up to FRAME_TRADES_MAX trades newer than `since` into `out`; returns how many. */
   copySince(since: number, out: Float64Array, base: number, max: number): number {
-    const count = Math.min(this.total - since, max, FRAME_TRADES_MAX);
+    const count = Math.min(this.waiting(since), max);
     for (let k = 0; k < count; k++) {
       const at = ((this.total - count + k) & 1023) * 5;
       for (let field = 0; field < 5; field++) out[base + k * 5 + field] = this.#rows[at + field]!;
@@ -96,7 +113,7 @@ export function buildFrame(
 ): ArrayBuffer {
   const instruments = source.markets.length;
   const ladders = watched.filter((index) => source.ladder(index) !== null);
-  const trades = Math.min(tape.total - state.tradesSeen, FRAME_TRADES_MAX);
+  const trades = tape.waiting(state.tradesSeen);
   const frame = new Float64Array(frameDoubles(instruments, ladders.length, trades));
   state.sequence++;
   frame[FrameHeader.Magic] = FRAME_MAGIC;
@@ -107,6 +124,7 @@ export function buildFrame(
   frame[FrameHeader.Ladders] = ladders.length;
   frame[FrameHeader.Trades] = trades;
   frame[FrameHeader.Skipped] = state.skipped;
+  frame[FrameHeader.FirstTrade] = tape.sequence - trades + 1;
   frame[FrameHeader.MessagesTotal] = source.messagesTotal();
   let newest = 0;
   for (let i = 0; i < instruments; i++) {

@@ -27,6 +27,9 @@ export const SLOT_DOUBLES = frameDoubles(INSTRUMENTS_MAX, MAX_LADDERS, FRAME_TRA
 /** Two seconds of trades at a storm's pace. A power of two, so that `&` wraps it. */
 export const TRADE_RING_ROWS = 8192;
 const TRADE_RING_MASK = TRADE_RING_ROWS - 1;
+/** A row of the ring: the fields of FrameTrade, then the trade's number in the session's tape. */
+export const TRADE_SEQUENCE = TRADE_DOUBLES;
+const ROW_DOUBLES = TRADE_DOUBLES + 1;
 
 /** Words of the control block. */
 const Control = { Latest: 0, TradeCount: 1, Generation: 2, Sequence0: 8 } as const;
@@ -35,7 +38,7 @@ const CONTROL_BYTES = CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT;
 
 export const FRAME_MEMORY_BYTES =
   CONTROL_BYTES +
-  (SLOT_COUNT * SLOT_DOUBLES + TRADE_RING_ROWS * TRADE_DOUBLES) * Float64Array.BYTES_PER_ELEMENT;
+  (SLOT_COUNT * SLOT_DOUBLES + TRADE_RING_ROWS * ROW_DOUBLES) * Float64Array.BYTES_PER_ELEMENT;
 
 export function createFrameMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(FRAME_MEMORY_BYTES);
@@ -54,7 +57,7 @@ function viewsOf(memory: SharedArrayBuffer): Views {
   return {
     control: new Int32Array(memory, 0, CONTROL_WORDS),
     slots: new Float64Array(memory, slotsAt, SLOT_COUNT * SLOT_DOUBLES),
-    trades: new Float64Array(memory, tradesAt, TRADE_RING_ROWS * TRADE_DOUBLES),
+    trades: new Float64Array(memory, tradesAt, TRADE_RING_ROWS * ROW_DOUBLES),
   };
 }
 
@@ -103,13 +106,15 @@ export class FrameWriter {
     if (count === 0) return;
     const instruments = frame[FrameHeader.Instruments] ?? 0;
     const ladders = frame[FrameHeader.Ladders] ?? 0;
+    const firstTrade = frame[FrameHeader.FirstTrade] ?? 0;
     const written = Atomics.load(control, Control.TradeCount);
     for (let i = 0; i < count; i++) {
       const from = tradeAt(instruments, ladders, i);
-      const to = ((written + i) & TRADE_RING_MASK) * TRADE_DOUBLES;
+      const to = ((written + i) & TRADE_RING_MASK) * ROW_DOUBLES;
       for (let field = 0; field < TRADE_DOUBLES; field++) {
         trades[to + field] = frame[from + field] ?? 0;
       }
+      trades[to + TRADE_SEQUENCE] = firstTrade + i;
     }
     Atomics.store(control, Control.TradeCount, (written + count) | 0);
   }
@@ -169,7 +174,7 @@ export class FrameReader {
     const first = missed > TRADE_RING_ROWS ? (written - TRADE_RING_ROWS) | 0 : this.#tradesSeen;
     const count = (written - first) | 0;
     for (let i = 0; i < count; i++) {
-      visit(trades, ((first + i) & TRADE_RING_MASK) * TRADE_DOUBLES);
+      visit(trades, ((first + i) & TRADE_RING_MASK) * ROW_DOUBLES);
     }
     this.#tradesSeen = written;
   }

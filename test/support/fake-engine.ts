@@ -19,6 +19,7 @@ import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser-shell.ts';
 import { fakeDecision } from './fake-decision.ts';
 import { buildFrame } from './fake-frame.ts';
+import { FakeHistory } from './fake-history.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
 import { armedKey, buildStatus, type FakeState } from './fake-status.ts';
 
@@ -27,6 +28,7 @@ const STATUS_MS = 250;
 const ACK_MS = 50;
 const DECISION_MS = 400;
 const LEASE_MS = 3000;
+const EQUITY_MS = 1000;
 
 export interface FakeEngineOptions {
   readonly port?: number;
@@ -50,6 +52,7 @@ interface Terminal {
 
 export class FakeEngine {
   readonly market: FakeMarket;
+  readonly history: FakeHistory;
   readonly state: FakeState;
   readonly commands: Command[] = [];
   readonly terminals = new Set<Terminal>();
@@ -72,6 +75,7 @@ export class FakeEngine {
   constructor(options: FakeEngineOptions = {}) {
     this.#options = options;
     this.market = new FakeMarket(options.seed ?? 7);
+    this.history = new FakeHistory(this.market);
     this.state = {
       session: 'fa1c0de5',
       mode: 'sim',
@@ -114,6 +118,7 @@ export class FakeEngine {
     this.#every(STATUS_MS, () => this.#expireLease());
     if (this.#options.isMute !== true) this.#every(STATUS_MS, () => this.sendStatus());
     this.#every(DECISION_MS, () => this.#decide());
+    this.#every(EQUITY_MS, () => this.#equity());
     this.#every(PING_EVERY_MS, () => this.#broadcast({ type: 'ping', number: ++this.#sequence }));
     return this;
   }
@@ -176,6 +181,9 @@ export class FakeEngine {
         break;
       case 'command':
         this.#onCommand(terminal, message.command);
+        break;
+      case 'history':
+        this.#send(terminal, this.history.answer(message));
         break;
     }
   }
@@ -298,9 +306,11 @@ export class FakeEngine {
     const full: Alert = { ...alert, atMs: Date.now() };
     this.state.alerts = [full, ...this.state.alerts].slice(0, 20);
     this.#broadcast({ type: 'alert', alert: full });
+    this.#broadcast({ type: 'event', event: this.history.event(full) });
   }
 
   decide(decision: DecisionEvent): void {
+    this.history.decision(decision);
     this.#broadcast({ type: 'decision', decision });
   }
 
@@ -309,12 +319,31 @@ export class FakeEngine {
     this.decide(fakeDecision(this.market, ++this.#decisions));
   }
 
+  /** A scalp that opens and closes at once, told as it would be. */
+  closeOne(): void {
+    for (const message of this.history.scalp(Date.now())) this.#broadcast(message);
+  }
+
+  /** Another engine in the place of this one: a new session without a past. */
+  restart(session: string): void {
+    this.state.session = session;
+    this.history.clear();
+    this.dropTerminals();
+  }
+
+  #equity(): void {
+    if (this.isFrozen || this.state.isEmpty) return;
+    const point = this.history.equity(Date.now());
+    this.#broadcast({ type: 'equity', point });
+  }
+
   #frames(): void {
     const nowMs = Date.now();
     const nowNs = (nowMs - this.state.startedAtMs) * 1e6;
     if (!this.isFrozen) {
       this.market.step(nowNs);
       this.#messages += 17;
+      this.history.trades(this.market.trades, this.state.startedAtMs);
     }
     for (const terminal of this.terminals) this.#frameTo(terminal, nowNs, nowMs);
     this.market.trades = [];
@@ -336,6 +365,7 @@ export class FakeEngine {
       sequence: ++this.#sequence,
       skipped: terminal.skipped,
       messages: this.#messages,
+      tradesTotal: this.history.tradesTotal,
       stale: this.state.stale,
     });
     terminal.trades = [];
@@ -388,5 +418,7 @@ if (import.meta.main) {
   const at = process.argv.indexOf('--port');
   const port = at < 0 ? 0 : Number(process.argv[at + 1]);
   const engine = await startFakeEngine({ port });
+  engine.history.before(Date.now(), 140);
+  setInterval(() => engine.closeOne(), 3000);
   console.log(engine.url);
 }

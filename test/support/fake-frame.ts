@@ -30,6 +30,8 @@ export interface FrameContent {
   readonly sequence: number;
   readonly skipped: number;
   readonly messages: number;
+  /** Number of the newest trade. */
+  readonly tradesTotal?: number;
   /** Instruments whose book is not synced. */
   readonly stale: ReadonlySet<number>;
 }
@@ -47,6 +49,7 @@ export function buildFrame(content: FrameContent): ArrayBuffer {
   frame[FrameHeader.Trades] = trades.length;
   frame[FrameHeader.Skipped] = content.skipped;
   frame[FrameHeader.MessagesTotal] = content.messages;
+  frame[FrameHeader.FirstTrade] = (content.tradesTotal ?? trades.length) - trades.length + 1;
   frame[FrameHeader.NewestNs] = content.nowNs - 400_000;
   books.forEach((book, i) => writeInstrument(frame, instrumentAt(i), book, content));
   watched.forEach((index, i) => {
