@@ -10,9 +10,12 @@ import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
 import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
 import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
+import { OrdersFillsPanel } from '../panels/orders-fills/OrdersFillsPanel.tsx';
 import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
 import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
+import { StatisticsPanel } from '../panels/statistics/StatisticsPanel.tsx';
 import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
+import { TapePanel } from '../panels/tape/TapePanel.tsx';
 
 export interface PanelEntry {
   /** Stable: kept in saved arrangements. */
@@ -30,6 +33,9 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'decisions', title: 'Decisions', render: () => <DecisionsPanel /> },
   { id: 'strategies', title: 'Strategies', render: () => <StrategiesPanel /> },
   { id: 'signals', title: 'Signals', render: () => <SignalsPanel /> },
+  { id: 'orders-fills', title: 'Orders & fills', render: () => <OrdersFillsPanel /> },
+  { id: 'statistics', title: 'Session statistics', render: () => <StatisticsPanel /> },
+  { id: 'tape', title: 'Time & sales', render: () => <TapePanel /> },
   { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
 ];
 

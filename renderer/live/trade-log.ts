@@ -26,6 +26,8 @@ export class TradeLog {
   /** Rows ever written in order; a row's place is its number here, masked. */
   #written = 0;
   version = 0;
+  /** Moves when rows were put in between or taken away: not only added at the end. */
+  rebuilds = 0;
 
   get count(): number {
     return Math.min(this.#written, TRADES_KEPT);
@@ -39,6 +41,7 @@ export class TradeLog {
     this.told.clear();
     this.#written = 0;
     this.version += 1;
+    this.rebuilds += 1;
   }
 
   /** One live trade. */
@@ -72,6 +75,7 @@ export class TradeLog {
       this.#push(row.sequence, row.instrument, row.ticks, row.lots, row.side, row.atMs);
     }
     this.version += 1;
+    this.rebuilds += 1;
   }
 
   #push(
