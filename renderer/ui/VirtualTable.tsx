@@ -5,10 +5,10 @@
  * It holds still while the pointer is on it or it is scrolled: what comes meanwhile is counted and
  * shown when it is let go.
  *
- * Imports   react, @tanstack/react-virtual.
+ * Imports   react, ./rows-in-sight.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
+import { useRowsInSight } from './rows-in-sight.ts';
 import './virtual-table.css';
 
 export interface Column<T> {
@@ -45,22 +45,15 @@ interface Sorting {
 }
 
 const ROW_PX = 20;
-const OVERSCAN = 8;
 
 export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: VirtualTableProps<T>) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const [held, setHeld] = useState<readonly Line<T>[] | null>(null);
   const [isScrolled, setScrolled] = useState(false);
   const shown = held ?? lines;
   const sorted = useMemo(() => sortLines(shown, columns, sorting), [shown, columns, sorting]);
-  const virtual = useVirtualizer({
-    count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    getItemKey: (index) => sorted[index]?.key ?? index,
-  });
+  const { items, totalPx } = useRowsInSight(sorted.length, ROW_PX, scroller);
   const grid = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   const waiting = held === null ? 0 : Math.max(0, newer(lines, held));
 
@@ -77,7 +70,7 @@ export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: Virt
   return (
     <div className="vtable" role="table" aria-label={label} aria-rowcount={sorted.length + 1}>
       <div
-        ref={scroller}
+        ref={setScroller}
         className="vtable__body"
         tabIndex={0}
         onPointerEnter={() => setHeld((before) => before ?? lines)}
@@ -99,14 +92,14 @@ export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: Virt
         {sorted.length === 0 ? (
           <div className="empty">{empty}</div>
         ) : (
-          <div role="rowgroup" className="vtable__rows" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, key, start }) => {
+          <div role="rowgroup" className="vtable__rows" style={{ height: totalPx }}>
+            {items.map(({ index, start }) => {
               const line = sorted[index];
               if (line === undefined) return null;
               const style = { ...grid, transform: `translateY(${start}px)` };
               return (
                 <BodyLine
-                  key={key}
+                  key={line.key}
                   line={line}
                   index={index}
                   style={style}
@@ -123,7 +116,7 @@ export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: Virt
           type="button"
           className="chip chip--warn vtable__waiting"
           onClick={() => {
-            scroller.current?.scrollTo({ top: 0 });
+            scroller?.scrollTo({ top: 0 });
             setScrolled(false);
             setHeld(null);
           }}

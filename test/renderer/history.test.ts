@@ -2,7 +2,7 @@
  * history.test: joining what was kept with what is told live. Whatever breaks in between, the window
  * ends with the rows of one that was never away, and what nobody has shows as a hole.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
   FillEvent,
@@ -283,14 +283,15 @@ describe('a window that comes and goes', () => {
   });
 });
 
+const decision = (sequence: number): ServerMessage => ({
+  type: 'decision',
+  decision: sampleDecision({ sequence }),
+});
+
 describe('decisions', () => {
   it('come back with history, each once, newest first', () => {
     const rig = new Rig();
     rig.connect();
-    const decision = (sequence: number): ServerMessage => ({
-      type: 'decision',
-      decision: sampleDecision({ sequence }),
-    });
     rig.say(decision(7));
     rig.say(decision(9));
     vi.advanceTimersByTime(150);
@@ -344,9 +345,9 @@ describe('told ranges', () => {
   });
 });
 
-describe('shelves', () => {
-  const rows = (...sequences: number[]) => sequences.map((sequence) => ({ sequence }));
+const rows = (...sequences: number[]) => sequences.map((sequence) => ({ sequence }));
 
+describe('shelves', () => {
   it('keep order, each row once, and the newest of them', () => {
     expect(mergeRows(rows(1, 2), rows(3), 9)).toEqual(rows(1, 2, 3));
     expect(mergeRows(rows(4, 5), rows(1, 4, 9), 9)).toEqual(rows(1, 4, 5, 9));
@@ -356,21 +357,23 @@ describe('shelves', () => {
   });
 });
 
-describe('the log of trades', () => {
-  const trade = (sequence: number): TradeRow => ({
-    sequence,
-    instrument: 0,
-    ticks: 100 + sequence,
-    lots: 1,
-    side: 1,
-    atMs: sequence,
-  });
-  const add = (log: TradeLog, ...sequences: number[]): void => {
-    for (const n of sequences) log.add(n, 0, 100 + n, 1, 1, n);
-  };
-  const inLog = (log: TradeLog): number[] =>
-    Array.from({ length: log.count }, (_, k) => log.sequence(k));
+const trade = (sequence: number): TradeRow => ({
+  sequence,
+  instrument: 0,
+  ticks: 100 + sequence,
+  lots: 1,
+  side: 1,
+  atMs: sequence,
+});
 
+const add = (log: TradeLog, ...sequences: number[]): void => {
+  for (const n of sequences) log.add(n, 0, 100 + n, 1, 1, n);
+};
+
+const inLog = (log: TradeLog): number[] =>
+  Array.from({ length: log.count }, (_, k) => log.sequence(k));
+
+describe('the log of trades', () => {
   it('puts what comes late where it belongs', () => {
     const log = new TradeLog();
     add(log, 5, 6, 9);

@@ -16,18 +16,25 @@ export interface CurveProps {
   readonly label: string;
 }
 
+/** Another palette draws it anew. */
 export function EquityCurve({ points, label }: CurveProps) {
+  const palette = useView((state) => state.palette);
+  return (
+    <div className="statistics__curve" role="img" aria-label={label}>
+      <Plot key={palette} points={points} />
+    </div>
+  );
+}
+
+function Plot({ points }: Pick<CurveProps, 'points'>) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const data = useRef<uPlot.AlignedData>([[], []]);
-  const palette = useView((state) => state.palette);
-  data.current = [points.map(({ atMs }) => atMs / 1000), points.map(({ day }) => Number(day))];
 
   useEffect(() => {
     const root = holder.current;
     if (root === null || !canDraw()) return undefined;
     const { clientWidth: width, clientHeight: height } = root;
-    const made = new uPlot(options(Math.max(width, 80), Math.max(height, 40)), data.current, root);
+    const made = new uPlot(options(Math.max(width, 80), Math.max(height, 40)), [[], []], root);
     plot.current = made;
     const observer = new ResizeObserver(() => {
       if (root.clientWidth === 0 || root.clientHeight === 0) return;
@@ -39,13 +46,14 @@ export function EquityCurve({ points, label }: CurveProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [palette]);
+  }, []);
 
   useEffect(() => {
-    plot.current?.setData(data.current);
+    const times = points.map(({ atMs }) => atMs / 1000);
+    plot.current?.setData([times, points.map(({ day }) => Number(day))]);
   }, [points]);
 
-  return <div ref={holder} className="statistics__curve" role="img" aria-label={label} />;
+  return <div ref={holder} className="statistics__plot" />;
 }
 
 /** Without a canvas there is nothing to draw on; the figures beside it say the same. */
@@ -70,7 +78,7 @@ function options(width: number, height: number): uPlot.Options {
     scales: { x: { time: true } },
     axes: [
       { ...axis, size: 20, gap: 2, space: 70, values: '{HH}:{mm}:{ss}' },
-      { ...axis, size: 56, gap: 4, space: 24 },
+      { ...axis, size: 56, gap: 4, space: 40 },
     ],
     series: [
       {},

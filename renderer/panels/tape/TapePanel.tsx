@@ -220,7 +220,9 @@ function useWheel(
   scroll: (rows: number) => void,
 ): void {
   const latest = useRef(scroll);
-  latest.current = scroll;
+  useEffect(() => {
+    latest.current = scroll;
+  });
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
