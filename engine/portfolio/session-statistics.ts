@@ -5,8 +5,8 @@
  * and the number of results behind it, so that whoever shows it can leave out the digits that the
  * data do not bear. Nothing is known from no data: such figures are null, never 0.
  *
- * Units     money in quote units as doubles, for display only; ms; R is a result over what the first
- *           stop risked.
+ * Units     money in quote units as doubles, for display only; ms; R is a result over what the
+ *           first stop risked.
  * Imports   nothing.
  */
 export interface ScalpResult {
@@ -154,8 +154,8 @@ export function mean(values: readonly number[]): Estimate | null {
 }
 
 /**
- * A share of `count`. Its error is taken as if two more had gone each way (Agresti and Coull): three
- * wins of three are no certainty.
+ * A share of `count`. Its error is taken as if two more had gone each way (Agresti and Coull):
+ * three wins of three are no certainty.
  */
 export function proportion(hits: number, count: number): Estimate | null {
   if (count === 0) return null;

@@ -77,18 +77,12 @@ export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: Virt
         onPointerLeave={letGo}
         onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
       >
-        <div role="rowgroup" className="vtable__heads">
-          <div role="row" className="vtable__row" style={grid}>
-            {columns.map((column) => (
-              <Head
-                key={column.key}
-                column={column}
-                sorting={sorting}
-                onSort={() => setSorting((before) => nextSorting(before, column.key))}
-              />
-            ))}
-          </div>
-        </div>
+        <Heads
+          columns={columns}
+          sorting={sorting}
+          grid={grid}
+          onSort={(key) => setSorting((before) => nextSorting(before, key))}
+        />
         {sorted.length === 0 ? (
           <div className="empty">{empty}</div>
         ) : (
@@ -124,6 +118,30 @@ export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: Virt
           {waiting} new, held
         </button>
       )}
+    </div>
+  );
+}
+
+interface HeadsProps<T> {
+  readonly columns: readonly Column<T>[];
+  readonly sorting: Sorting | null;
+  readonly grid: Readonly<Record<string, string>>;
+  readonly onSort: (key: string) => void;
+}
+
+function Heads<T>({ columns, sorting, grid, onSort }: HeadsProps<T>) {
+  return (
+    <div role="rowgroup" className="vtable__heads">
+      <div role="row" className="vtable__row" style={grid}>
+        {columns.map((column) => (
+          <Head
+            key={column.key}
+            column={column}
+            sorting={sorting}
+            onSort={() => onSort(column.key)}
+          />
+        ))}
+      </div>
     </div>
   );
 }

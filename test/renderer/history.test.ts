@@ -1,6 +1,6 @@
 /**
- * history.test: joining what was kept with what is told live. Whatever breaks in between, the window
- * ends with the rows of one that was never away, and what nobody has shows as a hole.
+ * history.test: joining what was kept with what is told live. Whatever breaks in between, the
+ * window ends with the rows of one that was never away, and what nobody has shows as a hole.
  */
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -52,7 +52,7 @@ function hello(session: string): ServerMessage {
   };
 }
 
-/** An engine that keeps `kept` fills, and a window whose link can break and lose what is under way. */
+/** An engine that keeps `kept` fills, and a window whose link can break at any time. */
 class Rig {
   readonly router: EventRouter;
   fills: FillEvent[] = [];

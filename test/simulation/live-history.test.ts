@@ -37,9 +37,9 @@ class Seat {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.on('message', (data, isBinary) => {
+    socket.on('message', (payload, isBinary) => {
       if (isBinary) return;
-      const message = JSON.parse((data as Buffer).toString('utf8')) as ServerMessage;
+      const message = JSON.parse((payload as Buffer).toString('utf8')) as ServerMessage;
       this.heard.push(message);
       if (message.type === 'ping') this.say({ type: 'pong', number: message.number });
     });
@@ -139,6 +139,16 @@ function journaled(folder: string): { fills: FillEvent[]; ended: number } {
   return { fills, ended };
 }
 
+/** Another engine on the same folder knows nothing of the session before. */
+async function startsEmpty(t: TestContext, base: string, session: string): Promise<void> {
+  const { url } = await serving(t, base);
+  const seat = await Seat.take(t, url);
+  assert.notEqual(seat.of('hello')[0]!.session, session);
+  for (const kind of ['fills', 'orders', 'scalps'] as const) {
+    assert.deepEqual((await seat.history(kind)).rows, [], `${kind} of another session`);
+  }
+}
+
 describe('history of a live session', { timeout: 180_000 }, () => {
   it('is the journal’s, whoever asks and whenever', async (t) => {
     const base = liveFolder(t);
@@ -204,11 +214,6 @@ describe('history of a live session', { timeout: 180_000 }, () => {
     assert.ok(trades.rows.length > 100);
     assert.ok(events.rows.some((row) => 'code' in row && row.code === 'ARMED'));
 
-    const second = await serving(t, base);
-    const after = await Seat.take(t, second.url);
-    assert.notEqual(after.of('hello')[0]!.session, seat.of('hello')[0]!.session);
-    for (const kind of ['fills', 'orders', 'scalps'] as const) {
-      assert.deepEqual((await after.history(kind)).rows, [], `${kind} of another session`);
-    }
+    await startsEmpty(t, base, seat.of('hello')[0]!.session);
   });
 });

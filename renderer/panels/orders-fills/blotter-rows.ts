@@ -104,7 +104,8 @@ function tailText(shelf: Shelf<unknown>, oldest: number): string {
   if (!shelf.isWhole) return oldest > 1 ? 'asking the engine for older rows …' : '';
   if (oldest <= 1) return '';
   const count = oldest - 1;
-  return `${count} older ${count === 1 ? 'row is' : 'rows are'} not kept here; the journal has them`;
+  const what = count === 1 ? '1 older row is' : `${count} older rows are`;
+  return `${what} not kept here; the journal has them`;
 }
 
 /** Working orders, then those that ended: an order that was told twice stands once, as it ended. */

@@ -164,16 +164,8 @@ function Tape({ instruments, instrument, minValue, unit }: TapeProps) {
 
   const onKey = (event: KeyboardEvent<HTMLElement>): void => {
     const tape = painter.current;
-    if (tape === null) return;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: tape.rows,
-      PageUp: -tape.rows,
-      Home: -Infinity,
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
+    const step = tape === null ? undefined : stepsOf(tape)[event.key];
+    if (tape === null || step === undefined) return;
     event.preventDefault();
     tape.scroll(step);
     speak.current();
@@ -212,6 +204,11 @@ function Tape({ instruments, instrument, minValue, unit }: TapeProps) {
       <SpokenTable rows={spoken.rows} />
     </div>
   );
+}
+
+/** Rows towards the past by key. */
+function stepsOf({ rows }: TapePainter): Readonly<Record<string, number>> {
+  return { ArrowDown: 1, ArrowUp: -1, PageDown: rows, PageUp: -rows, Home: -Infinity };
 }
 
 /** The wheel must be kept from the page, which React's own listener cannot do. */

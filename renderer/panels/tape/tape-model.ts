@@ -1,6 +1,6 @@
 /**
- * tape-model: the trades that a tape shows, oldest first, with the running delta, and a row for each
- * hole. Follows the trade log; nothing is made anew for a trade that is added. Pure.
+ * tape-model: the trades that a tape shows, oldest first, with the running delta, and a row for
+ * each hole. Follows the trade log; nothing is made anew for a trade that is added. Pure.
  *
  * Units     ticks, lots; value and delta in quote units (all instruments) or base units (one);
  *           epoch ms.
