@@ -87,21 +87,16 @@ export function VirtualTable<T>({ label, columns, lines, empty, onChoose }: Virt
           <div className="empty">{empty}</div>
         ) : (
           <div role="rowgroup" className="vtable__rows" style={{ height: totalPx }}>
-            {items.map(({ index, start }) => {
-              const line = sorted[index];
-              if (line === undefined) return null;
-              const style = { ...grid, transform: `translateY(${start}px)` };
-              return (
-                <BodyLine
-                  key={line.key}
-                  line={line}
-                  index={index}
-                  style={style}
-                  columns={columns}
-                  onChoose={onChoose}
-                />
-              );
-            })}
+            {items.map(({ index, start }) => (
+              <BodyLine
+                key={sorted[index]?.key ?? index}
+                line={sorted[index]}
+                index={index}
+                style={{ ...grid, transform: `translateY(${start}px)` }}
+                columns={columns}
+                onChoose={onChoose}
+              />
+            ))}
           </div>
         )}
       </div>
@@ -172,7 +167,8 @@ function Head<T>({ column, sorting, onSort }: HeadProps<T>) {
 }
 
 interface BodyLineProps<T> {
-  readonly line: Line<T>;
+  /** None for a moment, when the list has just become shorter. */
+  readonly line: Line<T> | undefined;
   readonly index: number;
   readonly style: Readonly<Record<string, string>>;
   readonly columns: readonly Column<T>[];
@@ -180,6 +176,7 @@ interface BodyLineProps<T> {
 }
 
 function BodyLine<T>({ line, index, style, columns, onChoose }: BodyLineProps<T>) {
+  if (line === undefined) return null;
   if (line.kind === 'note') {
     const { transform } = style;
     return (

@@ -162,6 +162,11 @@ function Tape({ instruments, instrument, minValue, unit }: TapeProps) {
     speak.current();
   });
 
+  const release = (): void => {
+    painter.current?.toNewest();
+    speak.current();
+  };
+
   const onKey = (event: KeyboardEvent<HTMLElement>): void => {
     const tape = painter.current;
     const step = tape === null ? undefined : stepsOf(tape)[event.key];
@@ -187,22 +192,24 @@ function Tape({ instruments, instrument, minValue, unit }: TapeProps) {
             No trades {minValue > 0 ? 'of this size ' : ''}yet. They appear as they happen.
           </p>
         )}
-        {spoken.isHeld && (
-          <button
-            type="button"
-            className="chip chip--warn tape__waiting"
-            onClick={() => {
-              painter.current?.toNewest();
-              speak.current();
-            }}
-          >
-            {spoken.waiting} newer, held · back to now
-          </button>
-        )}
+        {spoken.isHeld && <HeldChip waiting={spoken.waiting} onRelease={release} />}
       </div>
       <Sums spoken={spoken} unit={unit} />
       <SpokenTable rows={spoken.rows} />
     </div>
+  );
+}
+
+interface HeldProps {
+  readonly waiting: number;
+  readonly onRelease: () => void;
+}
+
+function HeldChip({ waiting, onRelease }: HeldProps) {
+  return (
+    <button type="button" className="chip chip--warn tape__waiting" onClick={onRelease}>
+      {waiting} newer, held · back to now
+    </button>
   );
 }
 
