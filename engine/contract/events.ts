@@ -11,6 +11,14 @@ import type { SignalName } from '../domain/readings.ts';
 import type { VerdictName } from '../domain/verdict.ts';
 import type { CandleBatch, CandleRequest } from './candles.ts';
 import type { Ack, Command } from './commands.ts';
+import type {
+  ClosedScalp,
+  EndedOrder,
+  EquityPoint,
+  EventRow,
+  HistoryKind,
+  TradeRow,
+} from './history.ts';
 import type { Alert, EngineStatus } from './status.ts';
 
 export interface SignalReading {
@@ -45,6 +53,8 @@ export interface DecisionEvent {
 }
 
 export interface FillEvent {
+  /** Running number in the session: a jump is a fill that this terminal has not heard of. */
+  readonly sequence: number;
   readonly atMs: number;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
@@ -56,6 +66,44 @@ export interface FillEvent {
   readonly owner: string;
   readonly purpose: string;
   readonly clientId: string;
+}
+
+export interface HistoryRows {
+  readonly fills: FillEvent;
+  readonly decisions: DecisionEvent;
+  readonly scalps: ClosedScalp;
+  readonly orders: EndedOrder;
+  readonly equity: EquityPoint;
+  readonly trades: TradeRow;
+  readonly events: EventRow;
+}
+export type HistoryRow = HistoryRows[HistoryKind];
+
+/** Terminal → engine. */
+export interface HistoryRequest {
+  readonly type: 'history';
+  readonly id: string;
+  readonly what: HistoryKind;
+  /** Null: every instrument. */
+  readonly symbol: string | null;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** Engine → terminal, once for each request. */
+export interface HistoryAnswer {
+  readonly type: 'history';
+  readonly id: string;
+  readonly what: HistoryKind;
+  readonly rows: readonly HistoryRow[];
+  /** Older rows are kept. */
+  readonly more: boolean;
+  /** Rows of this kind that nobody could read in time: they are in the journal alone. */
+  readonly missed: number;
+  /** Rows of this kind older than what is kept. */
+  readonly dropped: number;
+  /** Not null: too many requests; there are no rows, ask again after so long. */
+  readonly retryInMs: number | null;
 }
 
 /** Engine → terminal. */
@@ -76,6 +124,13 @@ export type ServerMessage =
   | { readonly type: 'alert'; readonly alert: Alert }
   /** The answer to a request for candles. */
   | { readonly type: 'candles'; readonly candles: CandleBatch }
+  | { readonly type: 'orderEnded'; readonly order: EndedOrder }
+  | { readonly type: 'scalpClosed'; readonly scalp: ClosedScalp }
+  /** An alert or a change of state as history numbers it. */
+  | { readonly type: 'event'; readonly event: EventRow }
+  /** Once a second. */
+  | { readonly type: 'equity'; readonly point: EquityPoint }
+  | HistoryAnswer
   /** Supervision: the terminal's main thread must answer with `pong` of the same number. */
   | { readonly type: 'ping'; readonly number: number }
   | { readonly type: 'error'; readonly code: string; readonly message: string };
@@ -95,7 +150,8 @@ export type ClientMessage =
   | { readonly type: 'pong'; readonly number: number }
   | { readonly type: 'candles'; readonly request: CandleRequest }
   /** Asks for the supervision lease (needed to arm), or gives it back. */
-  | { readonly type: 'lease'; readonly want: boolean };
+  | { readonly type: 'lease'; readonly want: boolean }
+  | HistoryRequest;
 
 export const CREDITS_MAX = 2;
 export const PING_EVERY_MS = 1000;

@@ -27,7 +27,7 @@ export const FrameHeader = {
   MessagesTotal: 8,
   /** Engine ns when the newest record in this frame was received. */
   NewestNs: 9,
-  /** Trades since the engine began: the last one of this frame is number TradesTotal − 1. */
+  /** Trades of the session up to this frame's last; those that nobody could read count. */
   TradesTotal: 10,
   /** Holes in the engine's own tape of trades so far: when it moves, candles are asked for anew. */
   TradeHoles: 11,
@@ -95,6 +95,14 @@ export function ladderAt(instruments: number, ladder: number): number {
 
 export function tradeAt(instruments: number, ladders: number, trade: number): number {
   return ladderAt(instruments, ladders) + trade * TRADE_DOUBLES;
+}
+
+/**
+ * Number of a frame's first trade in the session, from 0; the others follow without a hole.
+ * History counts the same trades from 1.
+ */
+export function firstTrade(frame: Float64Array): number {
+  return (frame[FrameHeader.TradesTotal] ?? 0) - (frame[FrameHeader.Trades] ?? 0);
 }
 
 /** True when the buffer is a whole frame of this contract. */

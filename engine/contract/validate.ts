@@ -12,6 +12,7 @@ import { CREDITS_MAX } from './events.ts';
 import type { ClientMessage } from './events.ts';
 import type { Command } from './commands.ts';
 import { MAX_LADDERS } from './frames.ts';
+import { HISTORY_KINDS, HISTORY_PAGE_MAX } from './history.ts';
 
 /** A command with its strategy and instruments is well under this. */
 export const CLIENT_MESSAGE_BYTES_MAX = 16_384;
@@ -96,6 +97,19 @@ const clientMessageSchema = v.variant('type', [
       seconds: v.picklist(CANDLE_SECONDS),
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CANDLES_MAX)),
     }),
+  }),
+  v.strictObject({
+    type: v.literal('history'),
+    id,
+    what: v.picklist(HISTORY_KINDS),
+    symbol: v.nullable(symbol),
+    before: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+    limit: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(Math.max(...Object.values(HISTORY_PAGE_MAX))),
+    ),
   }),
 ]);
 

@@ -12,13 +12,14 @@
 import { Decision } from '../domain/decision.ts';
 import { IntentAction, IntentBatch } from '../domain/intent.ts';
 import { Owner } from '../domain/modes.ts';
-import { OrderState, Purpose } from '../domain/order.ts';
+import { isTerminal, OrderState, Purpose } from '../domain/order.ts';
 import { SCALP_SIZE, SCALPS_MAX, Scalp, ScalpState } from '../domain/scalp.ts';
 import { Verdict } from '../domain/verdict.ts';
 import type { OrderManager } from '../execution/order-manager.ts';
 import type { ExitManager } from '../exits/exit-manager.ts';
+import { ENDED_KEPT } from '../exits/scalp-table.ts';
 import type { Quoter } from '../market-making/quoter.ts';
-import { FillField, SlotKind } from '../memory/slots.ts';
+import { FillField, OrderEndedField, ScalpEndedField, SlotKind } from '../memory/slots.ts';
 import type { PositionKeeper } from '../portfolio/position-keeper.ts';
 import { FillField as KeeperFill } from '../portfolio/position-keeper.ts';
 import type { RiskGate } from '../risk/gate.ts';
@@ -35,6 +36,8 @@ export interface DeskCounts {
   scalpsWon: number;
   externalFills: number;
   placed: number;
+  /** Ends of orders told to the host; one that fills after its end counts again. */
+  ordersEnded: number;
 }
 
 export interface OrderDeskParts {
@@ -58,6 +61,7 @@ export class OrderDesk {
     scalpsWon: 0,
     externalFills: 0,
     placed: 0,
+    ordersEnded: 0,
   };
   /** Scalper's accepted entries an instrument. */
   readonly entries: Int32Array;
@@ -77,6 +81,9 @@ export class OrderDesk {
    * Realised minus fees of the scalp in each slot, and what its row looked like at the last record.
    */
   readonly #netE8 = new Float64Array(SCALPS_MAX);
+  /** Closed so far of the scalp in each slot: lots, and lots × price. */
+  readonly #exitLots = new Float64Array(SCALPS_MAX);
+  readonly #exitLotTicks = new Float64Array(SCALPS_MAX);
   readonly #seen = new Float64Array(SCALPS_MAX * SCALP_SIZE);
   /** Instrument of each row as journaled, −1 of a free one: a free row does not change. */
   readonly #seenInstruments = new Int32Array(SCALPS_MAX).fill(NEVER_SEEN);
@@ -301,6 +308,9 @@ export class OrderDesk {
       const isHand = table.owner[slot] === Owner.Hand;
       recorder.emit(SlotKind.OrderChange, 0, instrument, slot, isHand);
     }
+    if (isTerminal(state) && (state !== changes.previous[row] || changes.fillLots[row]! > 0)) {
+      this.#orderEnded(slot, instrument);
+    }
     this.#tellOrder(
       table.owner[slot]!,
       table.ownerRef[slot]!,
@@ -310,6 +320,35 @@ export class OrderDesk {
       state,
     );
     if (state !== changes.previous[row]) this.#parts.gate.onState(state, changes.code[row]!);
+  }
+
+  /** Tells the host the last words of an order. */
+  #orderEnded(slot: number, instrument: number): void {
+    const { manager, recorder, clock } = this.#parts;
+    const table = manager.table;
+    const filled = table.filledLots[slot]!;
+    const d = recorder.doubles;
+    this.counts.ordersEnded++;
+    d[OrderEndedField.Sequence] = this.counts.ordersEnded;
+    d[OrderEndedField.ClientSequence] = table.clientSequence[slot]!;
+    d[OrderEndedField.Side] = table.side[slot]!;
+    d[OrderEndedField.PriceTicks] = table.priceTicks[slot]!;
+    d[OrderEndedField.Lots] = table.lots[slot]!;
+    d[OrderEndedField.FilledLots] = filled;
+    d[OrderEndedField.AverageTicks] = filled > 0 ? table.filledLotTicks[slot]! / filled : 0;
+    d[OrderEndedField.State] = table.state[slot]!;
+    d[OrderEndedField.Owner] = table.owner[slot]!;
+    d[OrderEndedField.Purpose] = table.purpose[slot]!;
+    d[OrderEndedField.TimeInForce] = table.timeInForce[slot]!;
+    d[OrderEndedField.ReduceOnly] = table.reduceOnly[slot]!;
+    d[OrderEndedField.Code] = table.code[slot]!;
+    d[OrderEndedField.CreatedNs] = table.createdNs[slot]!;
+    d[OrderEndedField.AckNs] = table.ackNs[slot]!;
+    d[OrderEndedField.EndedNs] = clock[0]!;
+    d[OrderEndedField.FeeE8] = table.feeE8[slot]!;
+    d[18] = 0;
+    d[19] = 0;
+    recorder.tell(SlotKind.OrderEnded, instrument, slot);
   }
 
   #onFill(row: number, slot: number, instrument: number): void {
@@ -340,7 +379,7 @@ export class OrderDesk {
     fill[FillField.Purpose] = slot >= 0 ? table.purpose[slot]! : Purpose.Manual;
     fill[FillField.OwnerRef] = slot >= 0 ? table.ownerRef[slot]! : -1;
     fill[FillField.NowNs] = clock[0]!;
-    recorder.fill(fill, instrument, slot);
+    recorder.fill(fill, instrument, slot, this.counts.fills);
     const purpose = fill[FillField.Purpose]!;
     this.#parts.gate.onFill(instrument, purpose, changes.fillSide[row]!);
     if (owner === Owner.Scalper) this.#scalpFill(row, slot);
@@ -360,6 +399,11 @@ export class OrderDesk {
     f[5] = changes.isMaker[row]!;
     f[6] = clock[0]!;
     this.#netE8[scalp] = this.#netE8[scalp]! + changes.realisedE8[row]! - changes.feeE8[row]!;
+    if (manager.table.purpose[slot] !== Purpose.Entry) {
+      const lots = changes.fillLots[row]!;
+      this.#exitLots[scalp] = this.#exitLots[scalp]! + lots;
+      this.#exitLotTicks[scalp] = this.#exitLotTicks[scalp]! + lots * changes.fillTicks[row]!;
+    }
     const rows = exits.table.rows;
     const at = scalp * SCALP_SIZE;
     exits.onFill(scalp, manager.table.purpose[slot]!, f);
@@ -392,5 +436,26 @@ export class OrderDesk {
     this.counts.scalpsClosed++;
     if (this.#netE8[scalp]! > 0) this.counts.scalpsWon++;
     this.hasChanged = true;
+    this.#tellScalp(scalp);
+  }
+
+  /** Tells the host a scalp that has just ended: its row lies with those that ended. */
+  #tellScalp(scalp: number): void {
+    const { exits, recorder, clock } = this.#parts;
+    const { ended, endedCount } = exits.table;
+    const at = ((endedCount - 1) % ENDED_KEPT) * SCALP_SIZE;
+    const lots = this.#exitLots[scalp]!;
+    const d = recorder.doubles;
+    d[ScalpEndedField.EndedNs] = clock[0]!;
+    d[ScalpEndedField.ExitLots] = lots;
+    d[ScalpEndedField.ExitTicks] = lots > 0 ? this.#exitLotTicks[scalp]! / lots : 0;
+    for (let i = 0; i < SCALP_SIZE; i++) d[ScalpEndedField.Row + i] = ended[at + i]!;
+    d[ScalpEndedField.StopDistanceTicks] = exits.firstStopTicks[scalp]!;
+    d[ScalpEndedField.WorstTicks] = exits.worstTicks[scalp]!;
+    d[ScalpEndedField.Sequence] = this.counts.scalpsClosed;
+    d[39] = 0;
+    this.#exitLots[scalp] = 0;
+    this.#exitLotTicks[scalp] = 0;
+    recorder.tell(SlotKind.ScalpEnded, ended[at + Scalp.Instrument]! | 0, scalp);
   }
 }

@@ -2,8 +2,9 @@
  * recorder: writes what the pipeline reads and decides into slots, in the order it happened.
  *
  * Everything goes to the journal sink. Outputs that a person wants to see (decisions, fills, acks,
- * denials, state changes) are copied to the host sink as well. Nothing here waits: a full sink
- * counts what it lost and leaves a gap marker.
+ * state changes) are copied to the host sink as well. Nothing here waits: a full sink
+ * counts what it lost and leaves a gap marker. `tell` speaks to the host alone: what a screen asks
+ * for and a journal can work out.
  *
  * Writer    the thread that owns the pipeline. Readers: journal thread, host thread.
  * Hot path: one scratch record, copied into each sink.
@@ -128,11 +129,13 @@ export class Recorder {
     this.emit(SlotKind.StateChange, state, 0, scope, true);
   }
 
-  /** `fill` is laid out as FillField from index 0. */
-  fill(fill: Float64Array, instrument: number, orderSlot: number): void {
+  /** `fill` is laid out as FillField from index 0; the host's copy carries its running number. */
+  fill(fill: Float64Array, instrument: number, orderSlot: number, sequence: number): void {
     const d = this.doubles;
     for (let i = 1; i < 4 * SLOT_DOUBLES; i++) d[i] = i <= FillField.NowNs ? fill[i]! : 0;
-    this.emit(SlotKind.Fill, 0, instrument, orderSlot, true);
+    this.emit(SlotKind.Fill, 0, instrument, orderSlot, false);
+    d[FillField.Sequence] = sequence;
+    this.tell(SlotKind.Fill, instrument, orderSlot);
   }
 
   /** Writes the scratch record with its header; `toHost` copies it to the host as well. */
@@ -143,10 +146,21 @@ export class Recorder {
     const journal = this.#journal;
     const base = journal.claim(count, true);
     if (base >= 0) place(this.words, this.doubles, 0, journal, base, count);
-    if (!toHost || this.#host === null) return;
+    if (toHost) this.#toHost(count);
+  }
+
+  /** Gives the scratch record to the host and not to the journal. */
+  tell(kind: number, instrument: number, argument: number): void {
+    this.words[0] = kind | ((instrument & 0xffff) << 16);
+    this.words[1] = argument;
+    this.#toHost(SLOTS_OF_KIND[kind]!);
+  }
+
+  #toHost(count: number): void {
     const host = this.#host;
-    const hostBase = host.claim(count, true);
-    if (hostBase >= 0) place(this.words, this.doubles, 0, host, hostBase, count);
+    if (host === null) return;
+    const base = host.claim(count, true);
+    if (base >= 0) place(this.words, this.doubles, 0, host, base, count);
   }
 
   publish(): void {

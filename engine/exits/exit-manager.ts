@@ -68,6 +68,9 @@ export class ExitManager {
   readonly table: ScalpTable;
   /** TimeStage of each slot, for the warning on the screen. */
   readonly stages = new Uint8Array(SCALPS_MAX);
+  /** By slot: distance of the first stop and worst closing price so far; 0 where not known. */
+  readonly firstStopTicks = new Float64Array(SCALPS_MAX);
+  readonly worstTicks = new Float64Array(SCALPS_MAX);
   /** When a scalp last ended, by instrument; −Infinity before the first. */
   readonly lastEndNs: Float64Array;
   /** Scalps that are not Free, by instrument. */
@@ -271,6 +274,9 @@ export class ExitManager {
     const average = rows[at + Scalp.AvgEntryTicks]!;
     const levels = rows[at + Scalp.HalfOut] === 1 ? 0 : -1;
     this.#work[w + Work.HalfLeftLots] = levels;
+    // What it risked at first, and how far it went against us, only its own session knew.
+    this.firstStopTicks[slot] = 0;
+    this.worstTicks[slot] = 0;
     this.#work[w + Work.EntryFeesE8] = rows[at + Scalp.FeesE8]!;
     this.#work[w + Work.StopDistanceTicks] = Math.abs(average - rows[at + Scalp.StopTicks]!);
     const half = Math.abs(rows[at + Scalp.HalfTargetTicks]! - average);
@@ -325,6 +331,8 @@ export class ExitManager {
       rows[at + Scalp.DeadlineNs] = this.clock[0]! + this.#limits[L.TimeLimitNs]!;
       rows[at + Scalp.BestTicks] = fill[Fill.PriceTicks]!;
       rows[at + Scalp.LastPriceTicks] = fill[Fill.PriceTicks]!;
+      this.firstStopTicks[slot] = this.#work[w + Work.StopDistanceTicks]!;
+      this.worstTicks[slot] = fill[Fill.PriceTicks]!;
     }
     setStop(rows, at, this.#work, w);
     setTargets(rows, at, this.#work, w);
@@ -421,6 +429,9 @@ export class ExitManager {
     }
     markTrusted(this.#work, w, market, readings, this.clock, this.#limits);
     markToMarket(rows, at, market, this.#instrumentOf(at));
+    const last = rows[at + Scalp.LastPriceTicks]!;
+    const against = rows[at + Scalp.Side]! * (this.worstTicks[slot]! - last);
+    if (against > 0 && this.worstTicks[slot]! > 0) this.worstTicks[slot] = last;
     if (rows[at + Scalp.HalfOut] === 1) {
       tightenToBreakEven(rows, at, Math.max(market[Market.SpreadTicks]! | 0, 1));
       updateTrail(rows, at, market, readings, this.#limits);

@@ -19,6 +19,8 @@
  *   side QuoteChange        7    header, then QUOTE_SIZE doubles
  *   CommandAck         1    flags = command kind; w1 0 applied, 1 refused; d1 command id; d2
  *   verdict; d3 now ns Fill               4    see FillField
+ *   ScalpEnded        10    told to the host alone, never journaled; see ScalpEndedField
+ *   OrderEnded         5    the same; see OrderEndedField
  *   Gap                1    d1 how many slots were lost
  *   Marker             1    flags = marker kind (armed-or-exposed…); d1 now ns
  *   Blob               n    w1 slots in all; d1 bytes; then UTF-8 JSON (session header, alerts)
@@ -47,6 +49,8 @@ export const SlotKind = {
   QuoteChange: 38,
   CommandAck: 39,
   Fill: 40,
+  ScalpEnded: 41,
+  OrderEnded: 42,
   Gap: 48,
   Marker: 49,
   Blob: 50,
@@ -70,6 +74,8 @@ export const SLOTS_OF_KIND: Readonly<Record<number, number>> = {
   38: 7,
   39: 1,
   40: 4,
+  41: 10,
+  42: 5,
   48: 1,
   49: 1,
   50: 0,
@@ -126,6 +132,50 @@ export const FillField = {
   Purpose: 10,
   OwnerRef: 11,
   NowNs: 12,
+  /** Running number of the fill in its session; only in the host's copy, 0 in a journal. */
+  Sequence: 13,
+} as const;
+
+/**
+ * Doubles of a ScalpEnded, counted from its first slot's double 0 (the header): the scalp's last
+ * row (SCALP_SIZE doubles from Row on) and what the row does not say.
+ */
+export const ScalpEndedField = {
+  EndedNs: 1,
+  /** Lots closed in this session and their average price; 0 when none. */
+  ExitLots: 2,
+  ExitTicks: 3,
+  Row: 4,
+  /** Distance of the first stop from the entry; 0 for a scalp of a session before. */
+  StopDistanceTicks: 36,
+  /** Worst price at which it could have been closed since the entry; 0 unknown. */
+  WorstTicks: 37,
+  Sequence: 38,
+} as const;
+
+/** Doubles of an OrderEnded, counted from its first slot's double 0 (the header). */
+export const OrderEndedField = {
+  /** Running number; an order that fills after its end is told again under a new one. */
+  Sequence: 1,
+  ClientSequence: 2,
+  Side: 3,
+  PriceTicks: 4,
+  Lots: 5,
+  FilledLots: 6,
+  /** Average of its fills, a double; 0 without one. */
+  AverageTicks: 7,
+  State: 8,
+  Owner: 9,
+  Purpose: 10,
+  TimeInForce: 11,
+  ReduceOnly: 12,
+  /** Last venue error code, CODE_NOT_SENT, or 0. */
+  Code: 13,
+  CreatedNs: 14,
+  /** First sign of the venue; 0 when none came. */
+  AckNs: 15,
+  EndedNs: 16,
+  FeeE8: 17,
 } as const;
 
 /**

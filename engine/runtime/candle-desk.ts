@@ -36,10 +36,9 @@ export class CandleDesk implements TradeListener {
     this.#symbols = instruments.map(({ symbol }) => symbol);
     this.#bars = instruments.map(() => new CandleBars());
     this.#tape = tape;
-    tape.listener = this;
   }
 
-  onTrade(rows: Float64Array, at: number, missed: number): void {
+  onTrade(rows: Float64Array, at: number, _sequence: number, missed: number): void {
     const second = secondOf(this.#anchorWallMs, rows[at + FrameTrade.TimeNs]!);
     if (missed > 0) this.#hole(this.#lastSecond === 0 ? second : this.#lastSecond, second);
     this.#lastSecond = second;
@@ -75,7 +74,7 @@ export class CandleDesk implements TradeListener {
       seconds,
       refused: bars === undefined ? `unknown instrument ${symbol}` : '',
       anchorWallMs: this.#anchorWallMs,
-      through: this.#tape.total,
+      through: this.#tape.sequence,
       holes: this.#tape.holes,
       rows: bars?.collect(seconds, limit) ?? [],
     };

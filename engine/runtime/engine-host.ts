@@ -16,6 +16,7 @@ import type { EngineOptions } from './engine-options.ts';
 import type { StartState } from './engine-start.ts';
 import type { HandTroubles } from './hand-troubles.ts';
 import type { EngineViews } from './engine-views.ts';
+import type { HistoryDesk } from './history/history-desk.ts';
 import type { LeaseDesk } from './lease-desk.ts';
 import type { Rates } from './rates.ts';
 import type { SessionMarks } from './session-marks.ts';
@@ -28,6 +29,7 @@ export interface EngineHost {
   readonly instruments: readonly Instrument[];
   readonly views: EngineViews;
   readonly alerts: Alerts;
+  readonly history: HistoryDesk;
   readonly relay: CommandRelay;
   readonly lease: LeaseDesk;
   readonly rates: Rates;

@@ -38,6 +38,7 @@ import { buildStatus } from './engine-status.ts';
 import { Rates } from './rates.ts';
 import { EngineViews } from './engine-views.ts';
 import { buildFrame } from './frame-publisher.ts';
+import { HistoryDesk } from './history/history-desk.ts';
 import { HostEvents } from './host-events.ts';
 import { isAnyUnlocked } from './hand-orders.ts';
 import { HandTroubles } from './hand-troubles.ts';
@@ -71,6 +72,7 @@ export class Engine implements EngineHost {
   readonly instruments: readonly Instrument[];
   readonly views: EngineViews;
   readonly alerts: Alerts;
+  readonly history: HistoryDesk;
   readonly relay: CommandRelay;
   readonly lease: LeaseDesk;
   readonly kill: KillDesk;
@@ -137,7 +139,7 @@ export class Engine implements EngineHost {
     this.instruments = start.specs.map((spec, index) => new Instrument(index, spec));
     this.stateReason = start.haltReason;
     this.clientIds = new ClientIds(start.pipeline.prefix);
-    this.alerts = new Alerts((alert) => this.#terminals.broadcast({ type: 'alert', alert }));
+    this.alerts = new Alerts((alert) => this.#alerted(alert));
     this.handTroubles = new HandTroubles({
       instruments: this.instruments,
       clientIds: this.clientIds,
@@ -153,8 +155,10 @@ export class Engine implements EngineHost {
     });
     const memory = allocate(planEngineMemory(this.instruments.length));
     this.views = new EngineViews(memory, this.instruments.length);
+    this.history = HistoryDesk.of(this);
     const { startWallMs } = start.session;
     this.#candles = new CandleDesk(startWallMs, this.instruments, this.views.tape);
+    this.views.tape.listeners.push(this.#candles, this.history);
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
     this.lease = new LeaseDesk(options.lease.durationMs, monotonicMs, (end, who) => {
@@ -376,6 +380,7 @@ export class Engine implements EngineHost {
       leaseHolder: () => this.lease.holder,
       watchChanged: () => this.#watchChanged(),
       candles: (request) => this.#candles.answer(request),
+      history: (request) => this.history.answer(request),
       buildFrame: (watched, state) =>
         buildFrame(
           {
@@ -492,6 +497,8 @@ export class Engine implements EngineHost {
     this.#candles.look(this.nowNs(), this.sockets.market === 'up');
     this.marks.saveDay(this.views.engine, false);
     this.views.refresh();
+    const point = this.history.equity(this.views.engine, this.nowNs());
+    if (point !== null) this.#terminals.broadcast({ type: 'equity', point });
     const isQuiet = this.state === TradingState.Disarmed && !isAnyUnlocked(this.views);
     const isIdle = isQuiet && this.isFlat();
     // Twice in a row: the view may be a moment older than the answer to what armed.
@@ -501,6 +508,11 @@ export class Engine implements EngineHost {
     const limit = this.options.lease.flattenAfterMs;
     if (limit > 0 && idleMs > limit && !this.isFlat())
       void this.relay.send({ code: CommandCode.Flatten });
+  }
+
+  #alerted(alert: Alert): void {
+    this.#terminals.broadcast({ type: 'alert', alert });
+    this.#terminals.broadcast({ type: 'event', event: this.history.alert(alert) });
   }
 
   #journalBroken(reason: string): void {

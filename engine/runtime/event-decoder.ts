@@ -108,6 +108,7 @@ export function fillEvent(
   const f = (field: number): number => doubles[base + field]!;
   const instrument = context.instruments[instrumentIndex]!;
   return {
+    sequence: f(FillField.Sequence),
     atMs: Math.round(context.anchorWallMs + f(FillField.NowNs) / 1e6),
     symbol: instrument.symbol,
     side: f(FillField.Side) > 0 ? 'buy' : 'sell',

@@ -38,8 +38,8 @@ export interface FrameSource {
 }
 
 export interface TradeListener {
-  /** The trade at `rows[at + FrameTrade.…]`; `missed` trades before it are lost. */
-  onTrade(rows: Float64Array, at: number, missed: number): void;
+  /** The trade at `rows[at + FrameTrade.…]`, its number, and how many before it are lost. */
+  onTrade(rows: Float64Array, at: number, sequence: number, missed: number): void;
 }
 
 /** Trades between two frames, kept once for all terminals with the number of the newest. */
@@ -48,11 +48,15 @@ export class TradeTape {
   readonly #rows = new Float64Array(1024 * 5);
   /** Trades taken from the ring so far: the number of the next one. */
   total = 0;
-  /** Hears every trade as it is taken, and how many were lost before it. */
-  listener: TradeListener | null = null;
+  /** Number of the newest of them in the session: those that were missed count. */
+  sequence = 0;
   /** Times at which trades may have been lost. */
   holes = 0;
-  #missedBefore = 0;
+  /** Told of every trade as it is taken. */
+  readonly listeners: TradeListener[] = [];
+  /** Of these, how many came before the last hole: a frame never spans one. */
+  #hole = 0;
+  #missedSeen = 0;
 
   constructor(reader: LatestReader) {
     this.#reader = reader;
@@ -63,11 +67,18 @@ export class TradeTape {
   }
 
   /**
-   * Takes what the ring holds. Record words: kind and instrument, ticks; doubles: lots, –, time.
+   * Takes what the ring holds, and tells each on. Record words: kind and instrument, ticks;
+   * doubles: lots, –, time.
    */
   drain(): void {
     const reader = this.#reader;
     while (reader.next()) {
+      const missed = reader.missed - this.#missedSeen;
+      if (missed > 0) {
+        this.#missedSeen = reader.missed;
+        this.#hole = this.total;
+        this.holes++;
+      }
       const header = reader.words[0]!;
       const at = (this.total & 1023) * 5;
       const rows = this.#rows;
@@ -77,16 +88,19 @@ export class TradeTape {
       rows[at + FrameTrade.Side] = kindOf(header) === RecordKind.BuyTrade ? 1 : -1;
       rows[at + FrameTrade.TimeNs] = reader.doubles[3]!;
       this.total++;
-      const missed = reader.missed - this.#missedBefore;
-      if (missed > 0) this.holes++;
-      this.#missedBefore = reader.missed;
-      this.listener?.onTrade(rows, at, missed);
+      this.sequence = this.total + reader.missed;
+      for (const listener of this.listeners) listener.onTrade(rows, at, this.sequence, missed);
     }
+  }
+
+  /** How many trades newer than `since` a frame may carry. */
+  waiting(since: number): number {
+    return Math.min(this.total - Math.max(since, this.#hole), FRAME_TRADES_MAX);
   }
 
   /** Copies up to FRAME_TRADES_MAX trades newer than `since` into `out`; returns how many. */
   copySince(since: number, out: Float64Array, base: number, max: number): number {
-    const count = Math.min(this.total - since, max, FRAME_TRADES_MAX);
+    const count = Math.min(this.waiting(since), max);
     for (let k = 0; k < count; k++) {
       const at = ((this.total - count + k) & 1023) * 5;
       for (let field = 0; field < 5; field++) out[base + k * 5 + field] = this.#rows[at + field]!;
@@ -110,7 +124,7 @@ export function buildFrame(
 ): ArrayBuffer {
   const instruments = source.markets.length;
   const ladders = watched.filter((index) => source.ladder(index) !== null);
-  const trades = Math.min(tape.total - state.tradesSeen, FRAME_TRADES_MAX);
+  const trades = tape.waiting(state.tradesSeen);
   const frame = new Float64Array(frameDoubles(instruments, ladders.length, trades));
   state.sequence++;
   frame[FrameHeader.Magic] = FRAME_MAGIC;
@@ -122,7 +136,7 @@ export function buildFrame(
   frame[FrameHeader.Trades] = trades;
   frame[FrameHeader.Skipped] = state.skipped;
   frame[FrameHeader.MessagesTotal] = source.messagesTotal();
-  frame[FrameHeader.TradesTotal] = tape.total;
+  frame[FrameHeader.TradesTotal] = tape.sequence;
   frame[FrameHeader.TradeHoles] = tape.holes;
   let newest = 0;
   for (let i = 0; i < instruments; i++) {

@@ -1,8 +1,9 @@
 /**
- * host-events: drains the host ring: answers to commands, decisions, fills, changes of state.
+ * host-events: drains the host ring: answers to commands, decisions, fills, orders and scalps that
+ * ended, changes of state. All of it is kept in history.
  *
  * Reader of the host ring: this alone. Terminals are told at human pace: above DECISIONS_PER_ROUND
- * the older ones are left out of the broadcast (all of them are in the journal).
+ * the older ones are left out of the broadcast (their numbers show it, and history has them).
  * Imports   contract, core, domain, memory.
  */
 import type { ServerMessage } from '../contract/events.ts';
@@ -10,8 +11,6 @@ import { TradingState } from '../domain/modes.ts';
 import { Verdict } from '../domain/verdict.ts';
 import { SlotKind } from '../memory/slots.ts';
 import type { EngineHost } from './engine-host.ts';
-import { decisionEvent, fillEvent } from './event-decoder.ts';
-import type { EventContext } from './event-decoder.ts';
 import { tradingStateName, verdictName } from './status-builder.ts';
 
 const RECORDS_PER_ROUND = 4096;
@@ -20,16 +19,10 @@ const DECISIONS_PER_ROUND = 4;
 export class HostEvents {
   readonly #engine: EngineHost;
   readonly #broadcast: (message: ServerMessage) => void;
-  readonly #context: EventContext;
 
   constructor(engine: EngineHost, broadcast: (message: ServerMessage) => void) {
     this.#engine = engine;
     this.#broadcast = broadcast;
-    this.#context = {
-      instruments: engine.instruments,
-      anchorWallMs: engine.start.session.startWallMs,
-      clientIds: engine.clientIds,
-    };
   }
 
   drain(): void {
@@ -56,6 +49,7 @@ export class HostEvents {
   ): boolean {
     const header = words[at * 2]!;
     const instrument = header >>> 16;
+    const { history } = this.#engine;
     switch (header & 0xff) {
       case SlotKind.CommandAck: {
         const refused = words[at * 2 + 1] === 1;
@@ -63,7 +57,7 @@ export class HostEvents {
         return true;
       }
       case SlotKind.Decision: {
-        const decision = decisionEvent(this.#context, instrument, doubles, at);
+        const decision = history.decision(instrument, doubles, at);
         const message: ServerMessage = { type: 'decision', decision };
         // Entries and what a person asked are always told, vetoes only the newest few of a round.
         if (decision.entered || decision.strategy === 'hand') this.#broadcast(message);
@@ -71,7 +65,13 @@ export class HostEvents {
         return decision.entered;
       }
       case SlotKind.Fill:
-        this.#broadcast({ type: 'fill', fill: fillEvent(this.#context, instrument, doubles, at) });
+        this.#broadcast({ type: 'fill', fill: history.fill(instrument, doubles, at) });
+        return true;
+      case SlotKind.OrderEnded:
+        this.#broadcast({ type: 'orderEnded', order: history.order(instrument, doubles, at) });
+        return false;
+      case SlotKind.ScalpEnded:
+        this.#broadcast({ type: 'scalpClosed', scalp: history.scalp(instrument, doubles, at) });
         return true;
       case SlotKind.OrderPlaced:
         this.#engine.handTroubles.placed(instrument, doubles, at);
@@ -80,6 +80,7 @@ export class HostEvents {
         this.#engine.handTroubles.changed(doubles, at);
         return true;
       case SlotKind.StateChange:
+        this.#keepState(header, words[at * 2 + 1]!, doubles, at);
         this.#stateChanged((header >>> 8) & 0xff, words[at * 2 + 1]!, doubles[at + 2]!);
         return true;
       case SlotKind.Gap:
@@ -92,6 +93,13 @@ export class HostEvents {
       default:
         return false;
     }
+  }
+
+  #keepState(header: number, scope: number, doubles: Float64Array, at: number): void {
+    const { history } = this.#engine;
+    const state = (header >>> 8) & 0xff;
+    const event = history.stateChange(state, scope, doubles[at + 2]!, doubles[at + 1]!);
+    this.#broadcast({ type: 'event', event });
   }
 
   #stateChanged(state: number, scope: number, reason: number): void {

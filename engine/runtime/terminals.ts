@@ -13,12 +13,19 @@ import { EngineError, messageOf } from '../base/errors.ts';
 import type { CandleBatch, CandleRequest } from '../contract/candles.ts';
 import type { Ack, Command } from '../contract/commands.ts';
 import { CREDITS_MAX } from '../contract/events.ts';
-import type { ClientMessage, ServerMessage } from '../contract/events.ts';
+import type {
+  ClientMessage,
+  HistoryAnswer,
+  HistoryRequest,
+  ServerMessage,
+} from '../contract/events.ts';
+import { HISTORY_BURST, HISTORY_PER_SECOND } from '../contract/history.ts';
 import type { LinkEvents, LinkPort } from '../contract/link.ts';
 import type { EngineStatus } from '../contract/status.ts';
 import { parseClientMessage } from '../contract/validate.ts';
 import { CONTRACT_VERSION } from '../contract/version.ts';
 import type { FrameState } from './frame-publisher.ts';
+import { RequestBudget } from './history/request-budget.ts';
 
 export interface TerminalHost {
   readonly session: string;
@@ -35,12 +42,14 @@ export interface TerminalHost {
   leaseHolder(): string | null;
   /** Somebody watches other instruments now. */
   watchChanged(): void;
+  history(request: HistoryRequest): HistoryAnswer;
   buildFrame(watched: readonly number[], state: FrameState): ArrayBuffer;
   candles(request: CandleRequest): CandleBatch;
 }
 
 const ACKS_KEPT = 256;
 const BUFFERED_MAX_BYTES = 1_000_000;
+const BUSY_RETRY_MS = 500;
 /** Bad messages after which a terminal is shown out. */
 const FAULTS_MAX = 20;
 
@@ -54,6 +63,7 @@ export class Terminal {
   readonly frame: FrameState = { sequence: 0, skipped: 0, tradesSeen: 0 };
   watched: number[] = [];
   isReady = false;
+  readonly #historyBudget = new RequestBudget(HISTORY_BURST, HISTORY_PER_SECOND);
   #credit = 0;
   #faults = 0;
   #pingNumber = 0;
@@ -152,7 +162,19 @@ export class Terminal {
       case 'candles':
         this.send({ type: 'candles', candles: this.#host.candles(message.request) });
         return;
+      case 'history':
+        return this.#history(message);
     }
+  }
+
+  /** Too many at once, or a carrier that does not keep up: asked to come again, never silence. */
+  #history(request: HistoryRequest): void {
+    const { id, what } = request;
+    const isBusy = this.#port.bufferedBytes() > BUFFERED_MAX_BYTES;
+    const waitMs = isBusy ? BUSY_RETRY_MS : this.#historyBudget.take(performance.now());
+    if (waitMs === 0) return this.send(this.#host.history(request));
+    const counts = { rows: [], more: true, missed: 0, dropped: 0 };
+    this.send({ type: 'history', id, what, ...counts, retryInMs: waitMs });
   }
 
   #hello(contract: number, watchesOnly: boolean): void {

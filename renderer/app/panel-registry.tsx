@@ -12,9 +12,12 @@ import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
 import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
 import { LiquidityPanel } from '../panels/liquidity/LiquidityPanel.tsx';
 import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
+import { OrdersFillsPanel } from '../panels/orders-fills/OrdersFillsPanel.tsx';
 import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
 import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
+import { StatisticsPanel } from '../panels/statistics/StatisticsPanel.tsx';
 import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
+import { TapePanel } from '../panels/tape/TapePanel.tsx';
 
 export interface PanelEntry {
   /** Stable: kept in saved arrangements. */
@@ -34,6 +37,9 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'signals', title: 'Signals', render: () => <SignalsPanel /> },
   { id: 'chart', title: 'Chart', render: () => <ChartPanel /> },
   { id: 'liquidity', title: 'Liquidity', render: () => <LiquidityPanel /> },
+  { id: 'orders-fills', title: 'Orders & fills', render: () => <OrdersFillsPanel /> },
+  { id: 'statistics', title: 'Session statistics', render: () => <StatisticsPanel /> },
+  { id: 'tape', title: 'Time & sales', render: () => <TapePanel /> },
   { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
 ];
 

@@ -38,6 +38,7 @@ export interface LinkOptions {
 }
 
 const EXPIRE_EVERY_MS = 500;
+const HOLES_EVERY_MS = 250;
 
 export class EngineLink {
   readonly #worker: LinkWorker;
@@ -78,6 +79,7 @@ export class EngineLink {
       creditsMax: CREDITS_MAX,
     });
     setInterval(() => this.#router.expire(performance.now(), false), EXPIRE_EVERY_MS);
+    setInterval(() => this.#router.lookForHoles(), HOLES_EVERY_MS);
   }
 
   /** Sends a command; one that cannot be lost waits for the link when it is down. */

@@ -1,15 +1,20 @@
 /**
  * event-router: the only writer of the stores that hold what the engine said.
  *
- * Decisions come up to fifty a second; they are handed on ten times a second, so that a list
- * renders once for several of them. Everything else is handed on at once.
+ * Decisions, fills and ended orders come up to fifty a second; they are handed on ten times a
+ * second, so that a list renders once for several of them. Everything else is handed on at once.
  *
  * Imports   contract, live, stores, ./server-message.
  */
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import type { ShellNotice } from '../../engine/contract/bridge.ts';
 import type { Command } from '../../engine/contract/commands.ts';
-import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
+import type {
+  DecisionEvent,
+  HistoryRequest,
+  HistoryRows,
+  ServerMessage,
+} from '../../engine/contract/events.ts';
 import type { Alert, EngineStatus } from '../../engine/contract/status.ts';
 import { liveMarket } from '../live/live-market.ts';
 import { activityForgotten, alertsRaised, fillHappened } from '../stores/activity-store.ts';
@@ -21,7 +26,10 @@ import {
 } from '../stores/commands-store.ts';
 import { connectionChanged, useConnection } from '../stores/connection-store.ts';
 import { decisionsForgotten, decisionsMade } from '../stores/decisions-store.ts';
+import { historyForgotten, rowsTold, SHELF_KINDS } from '../stores/history-store.ts';
+import type { ShelfKind } from '../stores/history-store.ts';
 import { statusChanged, statusForgotten } from '../stores/status-store.ts';
+import { HistorySync } from './history-sync.ts';
 import { parseServerMessage } from './server-message.ts';
 
 export const DECISIONS_EVERY_MS = 100;
@@ -32,9 +40,24 @@ const SHELL_ALERTS_KEPT = 10;
 /** What an engine of another contract says when it closes the link. */
 const MISMATCH_CLOSE = 'contract mismatch';
 
+const ROWFUL = [
+  'decision',
+  'fill',
+  'orderEnded',
+  'scalpClosed',
+  'event',
+  'equity',
+  'history',
+] as const;
+type Rowful = Extract<ServerMessage, { readonly type: (typeof ROWFUL)[number] }>;
+
+function isRowful(message: ServerMessage): message is Rowful {
+  return (ROWFUL as readonly string[]).includes(message.type);
+}
+
 /** What the router asks of the link. */
 export interface RouterLink {
-  send(message: { readonly type: 'pong'; readonly number: number }): void;
+  send(message: { readonly type: 'pong'; readonly number: number } | HistoryRequest): void;
   /** A status is in; after the first of a connection, what must be said again can be said. */
   onStatus(status: EngineStatus, isFirst: boolean): void;
   stop(): void;
@@ -42,7 +65,9 @@ export interface RouterLink {
 
 export class EventRouter {
   readonly #link: RouterLink;
+  readonly #history: HistorySync;
   #decisions: DecisionEvent[] = [];
+  #rows: { [K in ShelfKind]: HistoryRows[K][] } = noRows();
   #decisionTimer: ReturnType<typeof setTimeout> | null = null;
   #isReady = false;
   #badMessages = 0;
@@ -51,6 +76,7 @@ export class EventRouter {
 
   constructor(link: RouterLink) {
     this.#link = link;
+    this.#history = new HistorySync((request) => link.send(request), liveMarket.trades);
   }
 
   connecting(attempt: number): void {
@@ -66,6 +92,7 @@ export class EventRouter {
 
   closed(reason: string, retryAtMs: number, attempt: number, unauthorised: boolean): void {
     this.#isReady = false;
+    this.#history.closed();
     const { phase, lastAliveWallMs } = useConnection.getState();
     if (phase === 'mismatched') return;
     if (reason === MISMATCH_CLOSE) {
@@ -103,6 +130,7 @@ export class EventRouter {
 
   #route(message: ServerMessage): void {
     if (useConnection.getState().phase === 'mismatched') return;
+    if (isRowful(message)) return this.#rowful(message);
     switch (message.type) {
       case 'ping':
         this.#link.send({ type: 'pong', number: message.number });
@@ -116,12 +144,6 @@ export class EventRouter {
       case 'ack':
         requestAnswered(message.ack, performance.now());
         break;
-      case 'decision':
-        this.#decision(message.decision);
-        break;
-      case 'fill':
-        fillHappened(message.fill);
-        break;
       case 'alert':
         alertsRaised([message.alert]);
         break;
@@ -133,6 +155,35 @@ export class EventRouter {
         alertsRaised([
           { atMs: Date.now(), level: 'danger', code: message.code, text: message.message },
         ]);
+        break;
+    }
+  }
+
+  /** What belongs to a numbered list: live rows, and pages of history. */
+  #rowful(message: Rowful): void {
+    switch (message.type) {
+      case 'decision':
+        this.#decision(message.decision);
+        break;
+      case 'fill':
+        fillHappened(message.fill);
+        this.#keep('fills', message.fill);
+        break;
+      case 'orderEnded':
+        this.#keep('orders', message.order);
+        break;
+      case 'scalpClosed':
+        this.#keep('scalps', message.scalp);
+        break;
+      case 'event':
+        this.#keep('events', message.event);
+        break;
+      case 'equity':
+        this.#keep('equity', message.point);
+        break;
+      case 'history':
+        this.flush();
+        this.#history.answered(message);
         break;
     }
   }
@@ -164,6 +215,9 @@ export class EventRouter {
   /** Another engine session: nothing that was shown belongs to it. */
   #forgetSession(): void {
     this.#decisions = [];
+    this.#rows = noRows();
+    this.#history.forget();
+    historyForgotten();
     statusForgotten();
     decisionsForgotten();
     activityForgotten();
@@ -178,19 +232,43 @@ export class EventRouter {
     const isFirst = !this.#isReady;
     this.#isReady = true;
     connectionChanged({ phase: 'live', reason: '', lastAliveWallMs: Date.now() });
+    if (isFirst) this.#history.opened();
     this.#link.onStatus(status, isFirst);
   }
 
   #decision(decision: DecisionEvent): void {
     this.#decisions.push(decision);
-    this.#decisionTimer ??= setTimeout(() => this.flushDecisions(), DECISIONS_EVERY_MS);
+    this.#flushSoon();
   }
 
-  flushDecisions(): void {
+  #keep<K extends ShelfKind>(kind: K, row: HistoryRows[K]): void {
+    this.#rows[kind].push(row);
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
+    this.#decisionTimer ??= setTimeout(() => this.flush(), DECISIONS_EVERY_MS);
+  }
+
+  /** Hands on what came live; only then is it known what is missing before it. */
+  flush(): void {
     if (this.#decisionTimer !== null) clearTimeout(this.#decisionTimer);
     this.#decisionTimer = null;
-    if (this.#decisions.length > 0) decisionsMade(this.#decisions);
+    const decisions = this.#decisions;
+    const rows = this.#rows;
     this.#decisions = [];
+    this.#rows = noRows();
+    if (decisions.length > 0) decisionsMade(decisions);
+    for (const kind of SHELF_KINDS) {
+      rowsTold(kind, rows[kind]);
+      for (const { sequence } of rows[kind]) this.#history.heard(kind, sequence);
+    }
+    for (const { sequence } of decisions) this.#history.heard('decisions', sequence);
+  }
+
+  /** Looks, a few times a second, whether the tape of trades has holes to be asked for. */
+  lookForHoles(): void {
+    this.#history.look();
   }
 
   asked(command: Command): void {
@@ -215,6 +293,10 @@ export class EventRouter {
       else if (late) requestUnanswered(command.id, 'the engine has not answered', nowMs);
     }
   }
+}
+
+function noRows(): { [K in ShelfKind]: HistoryRows[K][] } {
+  return { fills: [], orders: [], scalps: [], events: [], equity: [] };
 }
 
 /** Asking twice is safe and wanted: these are said again, under the same id, on the next link. */

@@ -7,6 +7,7 @@
  * Imports   contract.
  */
 import type { ServerMessage } from '../../engine/contract/events.ts';
+import type { HistoryKind } from '../../engine/contract/history.ts';
 
 type Shape = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'array' | 'object'>>;
 
@@ -40,7 +41,6 @@ const BODIES: Readonly<Record<string, { readonly field: string; readonly shape: 
     field: 'decision',
     shape: { sequence: 'number', atMs: 'number', symbol: 'string', readings: 'array' },
   },
-  fill: { field: 'fill', shape: { atMs: 'number', symbol: 'string', price: 'string' } },
   candles: {
     field: 'candles',
     shape: {
@@ -52,11 +52,26 @@ const BODIES: Readonly<Record<string, { readonly field: string; readonly shape: 
       rows: 'array',
     },
   },
+  fill: {
+    field: 'fill',
+    shape: { sequence: 'number', atMs: 'number', symbol: 'string', price: 'string' },
+  },
+  orderEnded: {
+    field: 'order',
+    shape: { sequence: 'number', clientId: 'string', symbol: 'string', state: 'string' },
+  },
+  scalpClosed: {
+    field: 'scalp',
+    shape: { sequence: 'number', symbol: 'string', net: 'string', openedBy: 'array' },
+  },
+  event: { field: 'event', shape: { sequence: 'number', atMs: 'number', text: 'string' } },
+  equity: { field: 'point', shape: { sequence: 'number', atMs: 'number', day: 'string' } },
   alert: { field: 'alert', shape: { atMs: 'number', code: 'string', text: 'string' } },
 };
 
 const FLAT: Readonly<Record<string, Shape>> = {
   hello: { contract: 'number', terminal: 'string', session: 'string' },
+  history: { id: 'string', what: 'string', rows: 'array', more: 'boolean', missed: 'number' },
   ping: { number: 'number' },
   error: { code: 'string', message: 'string' },
 };
@@ -75,9 +90,45 @@ export function parseServerMessage(text: string): ServerMessage | string {
   const shape = body?.shape ?? FLAT[type];
   if (shape === undefined) return `a message of unknown type ${type}`;
   const holder = body === undefined ? value : value[body.field];
-  const wrong = isRecord(holder) ? mismatch(holder, shape) : (body?.field ?? '');
+  const wrong = isRecord(holder) ? misfit(type, holder, shape) : (body?.field ?? '');
   if (wrong !== null) return `a ${type} message whose ${wrong} is missing or of the wrong kind`;
   return value as unknown as ServerMessage;
+}
+
+/** What each row of an answer must hold. */
+const ROWS: Readonly<Record<HistoryKind, Shape>> = {
+  fills: BODIES['fill']!.shape,
+  decisions: BODIES['decision']!.shape,
+  scalps: BODIES['scalpClosed']!.shape,
+  orders: BODIES['orderEnded']!.shape,
+  equity: BODIES['equity']!.shape,
+  events: BODIES['event']!.shape,
+  trades: { sequence: 'number', instrument: 'number', ticks: 'number', lots: 'number' },
+};
+
+/** True when every row is of the answer's kind and their numbers ascend. */
+function hasRows(answer: Readonly<Record<string, unknown>>): boolean {
+  const what = String(answer['what']);
+  if (!Object.hasOwn(ROWS, what)) return false;
+  const shape = ROWS[what as HistoryKind];
+  let last = 0;
+  return (answer['rows'] as readonly unknown[]).every((row) => {
+    if (!isRecord(row) || mismatch(row, shape) !== null) return false;
+    const sequence = Number(row['sequence']);
+    const isNext = sequence > last;
+    last = sequence;
+    return isNext;
+  });
+}
+
+/** The field that is wrong in what a message carries, or null. */
+function misfit(
+  type: string,
+  holder: Readonly<Record<string, unknown>>,
+  shape: Shape,
+): string | null {
+  const wrong = mismatch(holder, shape);
+  return wrong === null && type === 'history' && !hasRows(holder) ? 'rows' : wrong;
 }
 
 function mismatch(value: Readonly<Record<string, unknown>>, shape: Shape): string | null {

@@ -11,6 +11,7 @@
  * Imports   contract/frames.
  */
 import {
+  firstTrade,
   FRAME_TRADES_MAX,
   FrameHeader,
   frameDoubles,
@@ -29,7 +30,7 @@ export const SLOT_DOUBLES = frameDoubles(INSTRUMENTS_MAX, MAX_LADDERS, FRAME_TRA
 export const TRADE_RING_ROWS = 8192;
 const TRADE_RING_MASK = TRADE_RING_ROWS - 1;
 
-/** A row of the ring: the trade as in its frame, and its number (contract: TradesTotal). */
+/** A row of the ring: the trade as in its frame, and its number (contract: firstTrade). */
 export const RingTrade = { ...FrameTrade, Number: TRADE_DOUBLES } as const;
 const RING_DOUBLES = TRADE_DOUBLES + 1;
 
@@ -109,7 +110,7 @@ export class FrameWriter {
     const instruments = frame[FrameHeader.Instruments] ?? 0;
     const ladders = frame[FrameHeader.Ladders] ?? 0;
     const written = Atomics.load(control, Control.TradeCount);
-    const first = (frame[FrameHeader.TradesTotal] ?? 0) - count;
+    const first = firstTrade(frame);
     for (let i = 0; i < count; i++) {
       const from = tradeAt(instruments, ladders, i);
       const to = ((written + i) & TRADE_RING_MASK) * RING_DOUBLES;

@@ -6,27 +6,42 @@
  * Imports   contract, live.
  */
 import { BookView } from './book-view.ts';
-import { FrameHeader } from '../../engine/contract/frames.ts';
+import { FrameHeader, FrameTrade } from '../../engine/contract/frames.ts';
 import { CandleFeed } from './candle-feed.ts';
-import { createFrameMemory, FrameReader } from './frame-memory.ts';
+import { createFrameMemory, FrameReader, RingTrade } from './frame-memory.ts';
 import { ImbalanceHistory } from './imbalance-history.ts';
 import { LiquidityHistories } from './liquidity-histories.ts';
 import { TapeView } from './tape-view.ts';
+import { TradeLog } from './trade-log.ts';
 
 export class LiveMarket {
   readonly memory: SharedArrayBuffer;
   readonly book: BookView;
   readonly tape = new TapeView();
+  /** Survives a reconnect: its trades have numbers. */
+  readonly trades = new TradeLog();
   readonly imbalance = new ImbalanceHistory();
   readonly liquidity = new LiquidityHistories();
   readonly candles: CandleFeed;
   readonly #reader: FrameReader;
   #nowMs = 0;
   #lastFrameMs = 0;
+  /** Wall clock at engine time 0, by the newest frame. */
+  #anchorMs = 0;
   readonly #takeTrade = (ring: Float64Array, at: number): void => {
     this.tape.take(ring, at, this.#nowMs);
     this.candles.take(ring, at);
     this.liquidity.takeTrade(ring, at, this.book);
+    // History numbers from 1.
+    const sequence = (ring[at + RingTrade.Number] ?? 0) + 1;
+    this.trades.add(
+      sequence,
+      ring[at + FrameTrade.Instrument] ?? 0,
+      ring[at + FrameTrade.Ticks] ?? 0,
+      ring[at + FrameTrade.Lots] ?? 0,
+      ring[at + FrameTrade.Side] ?? 0,
+      this.#anchorMs + (ring[at + FrameTrade.TimeNs] ?? 0) / 1e6,
+    );
   };
 
   constructor(memory: SharedArrayBuffer = createFrameMemory()) {
@@ -42,6 +57,8 @@ export class LiveMarket {
     if (this.#reader.takeRestart()) this.clear();
     if (!this.#reader.readLatest()) return;
     this.#lastFrameMs = nowMs;
+    const { frame } = this.book;
+    this.#anchorMs = (frame[FrameHeader.WallMs] ?? 0) - (frame[FrameHeader.NowNs] ?? 0) / 1e6;
     this.book.version += 1;
     this.#reader.drainTrades(this.#takeTrade);
     this.imbalance.update(this.book);

@@ -11,18 +11,23 @@ export const DECISIONS_MAX = 200;
 
 interface DecisionsState {
   readonly decisions: readonly DecisionEvent[];
-  /** How many have come since the window connected. */
+  /** How many were made in this session, by the number of the newest. */
   readonly total: number;
 }
 
 export const useDecisions = create<DecisionsState>(() => ({ decisions: [], total: 0 }));
 
-/** Takes in what came since the last call, oldest first. */
+/**
+ * Takes in what came since the last call, live or from history: each once, in order of its number.
+ */
 export function decisionsMade(fresh: readonly DecisionEvent[]): void {
-  useDecisions.setState(({ decisions, total }) => ({
-    decisions: [...fresh.toReversed(), ...decisions].slice(0, DECISIONS_MAX),
-    total: total + fresh.length,
-  }));
+  useDecisions.setState(({ decisions, total }) => {
+    const numbers = new Set(decisions.map(({ sequence }) => sequence));
+    const unknown = fresh.filter(({ sequence }) => !numbers.has(sequence));
+    if (unknown.length === 0) return {};
+    const all = [...unknown, ...decisions].toSorted((a, b) => b.sequence - a.sequence);
+    return { decisions: all.slice(0, DECISIONS_MAX), total: Math.max(total, all[0]!.sequence) };
+  });
 }
 
 export function decisionsForgotten(): void {

@@ -38,6 +38,7 @@ function btc(): Grid {
 
 function fill(change: Partial<FillEvent>): FillEvent {
   return {
+    sequence: 1,
     atMs: 100_000,
     symbol: 'BTCUSDT',
     side: 'buy',

@@ -21,6 +21,7 @@ import { FakeCandles } from './fake-candles.ts';
 import { fakeDecision } from './fake-decision.ts';
 import { buildFrame } from './fake-frame.ts';
 import { FakeHand } from './fake-hand.ts';
+import { FakeHistory } from './fake-history.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
 import { armedKey, buildStatus, type FakeState } from './fake-status.ts';
 
@@ -29,6 +30,7 @@ const STATUS_MS = 250;
 const ACK_MS = 50;
 const DECISION_MS = 400;
 const LEASE_MS = 3000;
+const EQUITY_MS = 1000;
 
 export interface FakeEngineOptions {
   readonly port?: number;
@@ -52,6 +54,7 @@ interface Terminal {
 
 export class FakeEngine {
   readonly market: FakeMarket;
+  readonly history: FakeHistory;
   readonly state: FakeState;
   readonly candles: FakeCandles;
   readonly hand = new FakeHand();
@@ -76,6 +79,7 @@ export class FakeEngine {
   constructor(options: FakeEngineOptions = {}) {
     this.#options = options;
     this.market = new FakeMarket(options.seed ?? 7);
+    this.history = new FakeHistory(this.market);
     this.state = {
       session: 'fa1c0de5',
       mode: 'sim',
@@ -120,6 +124,7 @@ export class FakeEngine {
     this.#every(STATUS_MS, () => this.#expireLease());
     if (this.#options.isMute !== true) this.#every(STATUS_MS, () => this.sendStatus());
     this.#every(DECISION_MS, () => this.#decide());
+    this.#every(EQUITY_MS, () => this.#equity());
     this.#every(PING_EVERY_MS, () => this.#broadcast({ type: 'ping', number: ++this.#sequence }));
     return this;
   }
@@ -185,6 +190,9 @@ export class FakeEngine {
         break;
       case 'candles':
         this.#send(terminal, { type: 'candles', candles: this.candles.answer(message.request) });
+        break;
+      case 'history':
+        this.#send(terminal, this.history.answer(message));
         break;
     }
   }
@@ -311,15 +319,35 @@ export class FakeEngine {
     const full: Alert = { ...alert, atMs: Date.now() };
     this.state.alerts = [full, ...this.state.alerts].slice(0, 20);
     this.#broadcast({ type: 'alert', alert: full });
+    this.#broadcast({ type: 'event', event: this.history.event(full) });
   }
 
   decide(decision: DecisionEvent): void {
+    this.history.decision(decision);
     this.#broadcast({ type: 'decision', decision });
   }
 
   #decide(): void {
     if (this.isFrozen || this.state.isEmpty || this.state.state === 'HALTED') return;
     this.decide(fakeDecision(this.market, ++this.#decisions));
+  }
+
+  /** A scalp that opens and closes at once, told as it would be. */
+  closeOne(): void {
+    for (const message of this.history.scalp(Date.now())) this.#broadcast(message);
+  }
+
+  /** Another engine in the place of this one: a new session without a past. */
+  restart(session: string): void {
+    this.state.session = session;
+    this.history.clear();
+    this.dropTerminals();
+  }
+
+  #equity(): void {
+    if (this.isFrozen || this.state.isEmpty) return;
+    const point = this.history.equity(Date.now());
+    this.#broadcast({ type: 'equity', point });
   }
 
   #frames(): void {
@@ -329,6 +357,7 @@ export class FakeEngine {
       this.market.step(nowNs);
       this.#messages += 17;
       this.candles.take(this.market.trades);
+      this.history.trades(this.market.trades, this.state.startedAtMs);
     }
     for (const terminal of this.terminals) this.#frameTo(terminal, nowNs, nowMs);
     this.market.trades = [];
@@ -350,7 +379,7 @@ export class FakeEngine {
       sequence: ++this.#sequence,
       skipped: terminal.skipped,
       messages: this.#messages,
-      tradesTotal: this.candles.total,
+      tradesTotal: this.history.tradesTotal,
       tradeHoles: this.candles.holes,
       stale: this.state.stale,
     });
@@ -408,5 +437,7 @@ if (import.meta.main) {
   const at = process.argv.indexOf('--port');
   const port = at < 0 ? 0 : Number(process.argv[at + 1]);
   const engine = await startFakeEngine({ port });
+  engine.history.before(Date.now(), 140);
+  setInterval(() => engine.closeOne(), 3000);
   console.log(engine.url);
 }

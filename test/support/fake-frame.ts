@@ -30,7 +30,7 @@ export interface FrameContent {
   readonly sequence: number;
   readonly skipped: number;
   readonly messages: number;
-  /** Number of the trade after the last one; trades before it count down from there. */
+  /** Number of the newest trade. */
   readonly tradesTotal?: number;
   readonly tradeHoles?: number;
   /** Instruments whose book is not synced. */

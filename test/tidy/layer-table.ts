@@ -72,6 +72,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'renderer/commands': [...SPOKEN, 'renderer/link'],
   'renderer/panels': [
     ...SPOKEN,
+    'engine/portfolio',
     ...['ui', 'canvas', 'frame', 'format', 'live', 'stores', 'commands'].map(
       (r) => `renderer/${r}`,
     ),

@@ -6,7 +6,7 @@
  *
  * Imports   contract, stores, ui, ./decision-*, ./DecisionDetail.
  */
-import { memo, useState } from 'react';
+import { Fragment, memo, useState } from 'react';
 import type { DecisionEvent } from '../../../engine/contract/events.ts';
 import { useDecisions } from '../../stores/decisions-store.ts';
 import { focusInstrument } from '../../stores/view-store.ts';
@@ -64,13 +64,15 @@ export function DecisionsPanel() {
           }}
           onScroll={(event) => setScrolled(event.currentTarget.scrollTop > 0)}
         >
-          {list.map((decision) => (
-            <Line
-              key={decision.sequence}
-              decision={decision}
-              isChosen={chosen?.sequence === decision.sequence}
-              onChoose={setChosen}
-            />
+          {list.map((decision, k) => (
+            <Fragment key={decision.sequence}>
+              <Line
+                decision={decision}
+                isChosen={chosen?.sequence === decision.sequence}
+                onChoose={setChosen}
+              />
+              {filter === 'all' && <Hole count={missingAfter(decision, list[k + 1])} />}
+            </Fragment>
           ))}
           {list.length === 0 && (
             <li className="empty">
@@ -88,6 +90,20 @@ export function DecisionsPanel() {
         )}
       </div>
     </Panel>
+  );
+}
+
+/** How many decisions were made between two that stand next to each other. */
+function missingAfter(decision: DecisionEvent, older: DecisionEvent | undefined): number {
+  return older === undefined ? 0 : decision.sequence - older.sequence - 1;
+}
+
+function Hole({ count }: { readonly count: number }) {
+  if (count <= 0) return null;
+  return (
+    <li className="decisions__line decisions__hole" data-role="hole">
+      {count} {count === 1 ? 'decision is' : 'decisions are'} not here
+    </li>
   );
 }
 

@@ -138,13 +138,29 @@ describe('the recorder', () => {
     const { recorder, journaled, told, flush } = bench();
     recorder.decision(counting(DECISION_SIZE, 1000), 1);
     const fill = counting(FillField.NowNs + 1, 0);
-    recorder.fill(fill, 2, 33);
+    recorder.fill(fill, 2, 33, 9);
     flush();
     const record = journaled[1]!;
     assert.deepEqual([record.kind, record.instrument, record.argument], [SlotKind.Fill, 2, 33]);
     for (let k = 1; k <= FillField.NowNs; k++) assert.equal(record.doubles[k], k);
     assert.deepEqual([...record.doubles.slice(FillField.NowNs + 1)], [0, 0, 0]);
-    assert.deepEqual(told[1], record);
+    const { Sequence } = FillField;
+    assert.equal(told[1]!.doubles[Sequence], 9, 'the host alone learns its running number');
+    assert.deepEqual(told[1]!.doubles.slice(0, Sequence), record.doubles.slice(0, Sequence));
+  });
+
+  it('tells the host alone what no journal needs', () => {
+    const { recorder, journaled, told, flush } = bench();
+    recorder.doubles.set(counting(18), 1);
+    recorder.tell(SlotKind.OrderEnded, 6, 12);
+    flush();
+    assert.deepEqual(journaled, []);
+    const [record] = told;
+    assert.deepEqual(
+      [record!.kind, record!.flags, record!.instrument, record!.argument],
+      [SlotKind.OrderEnded, 0, 6, 12],
+    );
+    assert.deepEqual(record!.doubles.slice(1, 19), counting(18));
   });
 
   it('writes answers and changes of state for both', () => {
@@ -183,7 +199,7 @@ describe('the recorder', () => {
     host.flush();
     assert.equal(told.length, 1);
     const alone = new Recorder(full, null);
-    alone.fill(counting(16), 0, 0);
+    alone.fill(counting(16), 0, 0, 1);
     alone.publish();
   });
 });

@@ -16,6 +16,7 @@ function bench(records = 64) {
   const writer = LatestWriter.create(records);
   const tape = new TradeTape(new LatestReader(writer.buffer));
   const desk = new CandleDesk(ANCHOR_MS, INSTRUMENTS, tape);
+  tape.listeners.push(desk);
   const trade = (instrument: number, ticks: number, atMs: number): void => {
     const at = writer.claim();
     writer.words[at * 2] = RecordKind.BuyTrade | (instrument << 16);

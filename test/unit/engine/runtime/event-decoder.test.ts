@@ -115,7 +115,9 @@ describe('a fill', () => {
     set(FillField.Owner, Owner.Quoter);
     set(FillField.Purpose, Purpose.Unwind);
     set(FillField.NowNs, 2e9);
+    set(FillField.Sequence, 17);
     assert.deepEqual(fillEvent(CONTEXT, 1, doubles, base), {
+      sequence: 17,
       atMs: ANCHOR + 2000,
       symbol: 'ABCUSDT',
       side: 'sell',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  firstTrade,
   FRAME_TRADES_MAX,
   FrameHeader,
   FrameInstrument,
@@ -150,5 +151,46 @@ describe('trades', () => {
     const seen = tradesIn(frame([], fresh()));
     assert.equal(seen.length, FRAME_TRADES_MAX);
     assert.deepEqual([seen[0], seen.at(-1)], [1500 - FRAME_TRADES_MAX, 1499]);
+  });
+});
+
+describe('trades in frames', () => {
+  it('have numbers: the first is told, the others follow without a hole', () => {
+    const { trade, frame } = bench();
+    const state = fresh();
+    trade(3);
+    assert.equal(firstTrade(frame([], state)), 0);
+    trade(2);
+    const second = frame([], state);
+    assert.deepEqual([firstTrade(second), second[FrameHeader.Trades]], [3, 2]);
+    assert.equal(firstTrade(frame([], state)), 5, 'of none: the next');
+    trade(FRAME_TRADES_MAX + 10);
+    const crowded = frame([], state);
+    assert.equal(crowded[FrameHeader.Trades], FRAME_TRADES_MAX);
+    assert.equal(firstTrade(crowded), 5 + 10, 'what did not fit shows');
+  });
+
+  it('never span what the host missed, and are handed on with their numbers', () => {
+    const writer = LatestWriter.create(64);
+    const tape = new TradeTape(new LatestReader(writer.buffer));
+    const numbers: number[] = [];
+    const write = (count: number): void => {
+      for (let k = 0; k < count; k++) {
+        const at = writer.claim();
+        writer.words[at * 2] = RecordKind.BuyTrade;
+        writer.commit();
+      }
+      writer.publish();
+    };
+    tape.listeners.push({ onTrade: (_rows, _at, sequence) => numbers.push(sequence) });
+    write(5);
+    tape.drain();
+    write(200);
+    tape.drain();
+    assert.ok(tape.missed > 0);
+    assert.equal(numbers.at(-1), 205);
+    assert.equal(tape.sequence, 205);
+    assert.equal(numbers[5], 6 + tape.missed);
+    assert.equal(tape.waiting(0), numbers.length - 5, 'only those behind the hole');
   });
 });

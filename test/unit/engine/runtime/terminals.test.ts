@@ -4,7 +4,13 @@ import { describe, it } from 'node:test';
 import type { CandleBatch, CandleRequest } from '../../../../engine/contract/candles.ts';
 import type { Ack, Command } from '../../../../engine/contract/commands.ts';
 import { CREDITS_MAX } from '../../../../engine/contract/events.ts';
-import type { ClientMessage, ServerMessage } from '../../../../engine/contract/events.ts';
+import type {
+  ClientMessage,
+  HistoryAnswer,
+  HistoryRequest,
+  ServerMessage,
+} from '../../../../engine/contract/events.ts';
+import { HISTORY_BURST } from '../../../../engine/contract/history.ts';
 import type { LinkEvents, LinkPort } from '../../../../engine/contract/link.ts';
 import { CONTRACT_VERSION } from '../../../../engine/contract/version.ts';
 import { Lease } from '../../../../engine/runtime/control/lease.ts';
@@ -89,6 +95,23 @@ class Host implements TerminalHost {
 
   watchChanged(): void {
     this.watchChanges++;
+  }
+
+  readonly asked: HistoryRequest[] = [];
+
+  history(request: HistoryRequest): HistoryAnswer {
+    this.asked.push(request);
+    const { id, what } = request;
+    return {
+      type: 'history',
+      id,
+      what,
+      rows: [],
+      more: false,
+      missed: 2,
+      dropped: 1,
+      retryInMs: null,
+    };
   }
 
   buildFrame(): ArrayBuffer {
@@ -387,5 +410,67 @@ describe('bad messages', () => {
     terminals.closeAll('the engine stops');
     assert.equal(good.port.closed, 'the engine stops');
     assert.equal(terminals.count, 0);
+  });
+});
+
+const request = (id: string): HistoryRequest => ({
+  type: 'history',
+  id,
+  what: 'fills',
+  symbol: null,
+  before: null,
+  limit: 100,
+});
+
+describe('history', () => {
+  it('is answered under the id it was asked with, and to nobody else', async () => {
+    const { host, sit } = room();
+    const [one, other] = [await sit(), await sit()];
+    await one.say(request('h1'));
+    assert.deepEqual(host.asked, [request('h1')]);
+    const [answer] = one.port.of('history');
+    assert.deepEqual([answer!.id, answer!.missed, answer!.retryInMs], ['h1', 2, null]);
+    assert.equal(other.port.of('history').length, 0);
+  });
+
+  it('is bounded: beyond the burst an answer says when to ask again', async () => {
+    const { host, sit } = room();
+    const { port, say } = await sit();
+    for (let k = 0; k < HISTORY_BURST * 2; k++) await say(request(`h${k}`));
+    const answers = port.of('history');
+    assert.equal(answers.length, HISTORY_BURST * 2, 'each is answered');
+    const put = answers.filter(({ retryInMs }) => retryInMs !== null);
+    assert.ok(put.length > 0 && put.length + host.asked.length === answers.length);
+    for (const { retryInMs, rows, more } of put) {
+      assert.ok(retryInMs! > 0 && retryInMs! <= 1000);
+      assert.deepEqual([rows, more], [[], true], 'it claims nothing about what there is');
+    }
+  });
+
+  it('waits while the carrier does not keep up', async () => {
+    const { host, sit } = room();
+    const { port, say } = await sit();
+    port.buffered = 5_000_000;
+    await say(request('h1'));
+    assert.equal(host.asked.length, 0);
+    assert.ok(port.of('history')[0]!.retryInMs! > 0);
+  });
+
+  it('refuses what is no request', async () => {
+    const { host, sit } = room();
+    const { port, say } = await sit();
+    const wrong = [
+      { what: 'secrets' },
+      { limit: 0 },
+      { limit: 1e9 },
+      { before: -1 },
+      { before: 1.5 },
+      { symbol: 7 },
+      { id: 'a b' },
+      { extra: 1 },
+    ];
+    for (const change of wrong) await say(JSON.stringify({ ...request('h1'), ...change }));
+    assert.equal(host.asked.length, 0);
+    assert.equal(port.of('error').length, wrong.length);
   });
 });
