@@ -74,6 +74,7 @@ async function engineOptions(
   const base = {
     mode: config.mode,
     dataFolder: config.dataFolder,
+    deskFolder: config.deskFolder,
     symbols: config.symbols,
     endpoints: { rest: venue.rest, wsApi: venue.wsApi, privateStream: venue.privateStream },
     marketStream: venue.marketStream,

@@ -12,7 +12,8 @@ import type { EngineError } from '../base/errors.ts';
 import { Mode } from '../domain/modes.ts';
 import { invalid, readConfigFile, type PlacedValue } from './config-file.ts';
 import { CONFIG_FIELDS, type ConfigField, type ConfigPath } from './fields.ts';
-import { dataFolderOf, defaultConfigFile, defaultDataBase, type Surroundings } from './folders.ts';
+import { dataFolderOf, defaultConfigFile, defaultDataBase, deskFolderOf } from './folders.ts';
+import type { Surroundings } from './folders.ts';
 import { nearest } from './nearest.ts';
 import { sectionKind, type ConfigSections } from './sections.ts';
 
@@ -21,6 +22,8 @@ export interface Config {
   readonly account: string;
   /** Folder of this mode and account. */
   readonly dataFolder: string;
+  /** Folder of what windows keep (settings, workspaces): one for all modes and accounts. */
+  readonly deskFolder: string;
   readonly symbols: readonly string[];
   readonly venue: {
     readonly binanceUsdm: {
@@ -212,6 +215,7 @@ function build(
     mode,
     account,
     dataFolder: dataFolderOf(base, mode, account),
+    deskFolder: deskFolderOf(base),
     symbols: at('symbols') as string[],
     venue: {
       binanceUsdm: {

@@ -10,6 +10,7 @@
 import type { SignalName } from '../domain/readings.ts';
 import type { VerdictName } from '../domain/verdict.ts';
 import type { Ack, Command } from './commands.ts';
+import type { DocumentAnswer, DocumentChanged, DocumentRequest } from './documents.ts';
 import type { Alert, EngineStatus } from './status.ts';
 
 export interface SignalReading {
@@ -75,6 +76,8 @@ export type ServerMessage =
   | { readonly type: 'alert'; readonly alert: Alert }
   /** Supervision: the terminal's main thread must answer with `pong` of the same number. */
   | { readonly type: 'ping'; readonly number: number }
+  | DocumentAnswer
+  | DocumentChanged
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 /** Terminal → engine. */
@@ -85,7 +88,8 @@ export type ClientMessage =
   | { readonly type: 'credit'; readonly frames: number }
   | { readonly type: 'pong'; readonly number: number }
   /** Asks for the supervision lease (needed to arm), or gives it back. */
-  | { readonly type: 'lease'; readonly want: boolean };
+  | { readonly type: 'lease'; readonly want: boolean }
+  | DocumentRequest;
 
 export const CREDITS_MAX = 2;
 export const PING_EVERY_MS = 1000;

@@ -7,6 +7,7 @@
 import * as v from 'valibot';
 import { EngineError } from '../base/errors.ts';
 import { STRATEGY_NAMES } from './commands.ts';
+import { DOCUMENT_BYTES_MAX, DOCUMENT_NAMES } from './documents.ts';
 import { CREDITS_MAX } from './events.ts';
 import type { ClientMessage } from './events.ts';
 import type { Command } from './commands.ts';
@@ -14,6 +15,8 @@ import { MAX_LADDERS } from './frames.ts';
 
 /** A command with its strategy and instruments is well under this. */
 export const CLIENT_MESSAGE_BYTES_MAX = 16_384;
+/** A document is itself text with quotes, each of which is escaped once more on the way. */
+export const LINK_MESSAGE_BYTES_MAX = 2 * DOCUMENT_BYTES_MAX + CLIENT_MESSAGE_BYTES_MAX;
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const symbol = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
@@ -40,6 +43,24 @@ const commandSchema = v.variant('kind', [
   }),
 ]);
 
+const document = {
+  type: v.literal('document'),
+  id,
+  name: v.picklist(DOCUMENT_NAMES),
+} as const;
+const revision = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const documentSchema = v.variant('op', [
+  v.strictObject({ ...document, op: v.literal('read') }),
+  v.strictObject({ ...document, op: v.literal('readVersion'), revision }),
+  v.strictObject({
+    ...document,
+    op: v.literal('write'),
+    base: revision,
+    body: v.pipe(v.string(), v.maxBytes(DOCUMENT_BYTES_MAX)),
+  }),
+]);
+
 const clientMessageSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('hello'),
@@ -53,6 +74,7 @@ const clientMessageSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('pong'), number: v.pipe(v.number(), v.safeInteger()) }),
   v.strictObject({ type: v.literal('lease'), want: v.boolean() }),
+  documentSchema,
 ]);
 
 export function parseCommand(value: unknown): Command {
@@ -61,16 +83,21 @@ export function parseCommand(value: unknown): Command {
 
 /** Parses one text message of a terminal. */
 export function parseClientMessage(text: string): ClientMessage {
-  if (text.length > CLIENT_MESSAGE_BYTES_MAX) {
-    throw new EngineError('input/malformed', `message of ${text.length} characters is too long`);
-  }
+  if (text.length > LINK_MESSAGE_BYTES_MAX) throw tooLong(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new EngineError('input/malformed', 'message is no JSON', {}, error);
   }
-  return checked(clientMessageSchema, value, 'message') as ClientMessage;
+  const message = checked(clientMessageSchema, value, 'message') as ClientMessage;
+  // Only a document may be long.
+  if (text.length > CLIENT_MESSAGE_BYTES_MAX && message.type !== 'document') throw tooLong(text);
+  return message;
+}
+
+function tooLong(text: string): EngineError {
+  return new EngineError('input/malformed', `message of ${text.length} characters is too long`);
 }
 
 function checked(schema: v.GenericSchema, value: unknown, what: string): unknown {

@@ -39,6 +39,8 @@ export interface EngineOptions {
    * REPLAY: file of the tape and how many times as fast as the wall clock (0: as fast as it goes).
    */
   readonly replay: { readonly tape: string; readonly speed: number } | null;
+  /** Folder of what windows keep (settings, workspaces), shared by all modes; absent: none. */
+  readonly deskFolder?: string;
 }
 
 /** How long a person must wait before REDUCING may be left. */

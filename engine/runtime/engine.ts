@@ -33,6 +33,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { prepareStart } from './engine-start.ts';
 import type { StartState } from './engine-start.ts';
 import type { EngineHost } from './engine-host.ts';
+import { openDocumentDesk, type DocumentDesk } from './desk/document-desk.ts';
 import { buildStatus } from './engine-status.ts';
 import { Rates } from './rates.ts';
 import { EngineViews } from './engine-views.ts';
@@ -86,6 +87,7 @@ export class Engine implements EngineHost {
   replayProgress: number | null = null;
   readonly #tapeEnded = Promise.withResolvers<void>();
   readonly #commands: EngineCommands;
+  readonly #documents: DocumentDesk;
   readonly #terminals: Terminals;
   readonly #control: ControlServer;
   readonly #lock: EngineLock;
@@ -149,6 +151,7 @@ export class Engine implements EngineHost {
     });
     this.kill = new KillDesk(this);
     this.#commands = new EngineCommands(this);
+    this.#documents = openDocumentDesk(options, this.alerts);
     this.#terminals = new Terminals(this.#terminalHost());
     this.#control = new ControlServer({
       dataFolder: options.dataFolder,
@@ -362,6 +365,7 @@ export class Engine implements EngineHost {
       releaseLease: (who) => this.lease.release(who),
       leaseHolder: () => this.lease.holder,
       watchChanged: () => this.#watchChanged(),
+      document: (request, holdsLease) => this.#documents.answer(request, holdsLease),
       buildFrame: (watched, state) =>
         buildFrame(
           {

@@ -11,6 +11,7 @@
  */
 import { EngineError, messageOf } from '../base/errors.ts';
 import type { Ack, Command } from '../contract/commands.ts';
+import type { DocumentAnswer, DocumentRequest } from '../contract/documents.ts';
 import { CREDITS_MAX } from '../contract/events.ts';
 import type { ClientMessage, ServerMessage } from '../contract/events.ts';
 import type { LinkEvents, LinkPort } from '../contract/link.ts';
@@ -35,6 +36,8 @@ export interface TerminalHost {
   /** Somebody watches other instruments now. */
   watchChanged(): void;
   buildFrame(watched: readonly number[], state: FrameState): ArrayBuffer;
+  /** What the window keeps here: workspaces, settings. */
+  document(request: DocumentRequest, holdsLease: boolean): DocumentAnswer;
 }
 
 const ACKS_KEPT = 256;
@@ -47,6 +50,7 @@ export class Terminal {
   readonly #port: LinkPort;
   readonly #host: TerminalHost;
   readonly #onGone: (terminal: Terminal) => void;
+  readonly #onSaved: (terminal: Terminal, answer: DocumentAnswer) => void;
   readonly #acks = new Map<string, Ack>();
   readonly #underWay = new Set<string>();
   readonly frame: FrameState = { sequence: 0, skipped: 0, tradesSeen: 0 };
@@ -62,11 +66,13 @@ export class Terminal {
     port: LinkPort,
     host: TerminalHost,
     onGone: (terminal: Terminal) => void,
+    onSaved: (terminal: Terminal, answer: DocumentAnswer) => void,
   ) {
     this.name = name;
     this.#port = port;
     this.#host = host;
     this.#onGone = onGone;
+    this.#onSaved = onSaved;
   }
 
   readonly events: LinkEvents = {
@@ -147,7 +153,16 @@ export class Terminal {
         return this.#lease(message.want);
       case 'command':
         return this.#command(message.command);
+      case 'document':
+        return this.#document(message);
     }
+  }
+
+  /** Whoever is connected may: documents are the window's, not the engine's state. */
+  #document(request: DocumentRequest): void {
+    const answer = this.#host.document(request, this.#host.leaseHolder() === this.name);
+    this.send(answer);
+    if (request.op === 'write' && answer.error === null) this.#onSaved(this, answer);
   }
 
   #hello(contract: number): void {
@@ -237,14 +252,24 @@ export class Terminals {
   }
 
   add(port: LinkPort): LinkEvents {
-    const terminal = new Terminal(`terminal ${++this.#made}`, port, this.#host, (gone) => {
+    const onGone = (gone: Terminal): void => {
       this.#all.delete(gone);
       // Whoever comes back has another name: waiting for the lease to run out helps nobody.
       this.#host.releaseLease(gone.name);
       this.#host.watchChanged();
-    });
+    };
+    const onSaved = (by: Terminal, answer: DocumentAnswer): void => this.#tellSaved(by, answer);
+    const name = `terminal ${++this.#made}`;
+    const terminal = new Terminal(name, port, this.#host, onGone, onSaved);
     this.#all.add(terminal);
     return terminal.events;
+  }
+
+  #tellSaved(by: Terminal, { name, revision }: DocumentAnswer): void {
+    for (const terminal of this.#all) {
+      if (terminal === by || !terminal.isReady) continue;
+      terminal.send({ type: 'documentChanged', name, revision });
+    }
   }
 
   broadcast(message: ServerMessage): void {

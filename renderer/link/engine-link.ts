@@ -7,6 +7,7 @@
  * Imports   contract, live, stores, workers (by URL), ./event-router.
  */
 import type { Command } from '../../engine/contract/commands.ts';
+import type { DocumentName } from '../../engine/contract/documents.ts';
 import { CREDITS_MAX, type ClientMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
@@ -15,6 +16,8 @@ import type { FromWorker, ToWorker } from '../live/worker-protocol.ts';
 import { pendingRequests } from '../stores/commands-store.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { EventRouter, isResent } from './event-router.ts';
+import { Listeners } from './listeners.ts';
+import { Questions, type Answer, type Question } from './questions.ts';
 
 /** The part of Worker that the link needs; a test gives another. */
 export interface LinkWorker {
@@ -27,6 +30,10 @@ const EXPIRE_EVERY_MS = 500;
 export class EngineLink {
   readonly #worker: LinkWorker;
   readonly #router: EventRouter;
+  readonly #questions = new Questions((question) => {
+    if (this.#isOpen) this.#send(question);
+    return this.#isOpen;
+  });
   #isOpen = false;
   #watched: readonly string[] = [];
   #askedForLease = false;
@@ -38,6 +45,8 @@ export class EngineLink {
       send: (message) => this.#send(message),
       onStatus: (status, isFirst) => this.#onStatus(status, isFirst),
       stop: () => worker.postMessage({ kind: 'stop' }),
+      onAnswer: (answer) => this.#questions.answered(answer),
+      onDocument: (name) => documentChanges.tell(name),
     });
     worker.addEventListener('message', (event) => this.#onMessage(event.data));
   }
@@ -59,6 +68,11 @@ export class EngineLink {
     this.#router.asked(command);
     if (this.#isOpen) this.#send({ type: 'command', command });
     else if (!isResent(command)) this.#router.notSent(command);
+  }
+
+  /** Asks what is answered with a message of its own; waits for the link when it is down. */
+  question(question: Question): Promise<Answer> {
+    return this.#questions.ask(question);
   }
 
   /** Which ladders the frames shall carry. Said again after every reconnect. */
@@ -119,6 +133,9 @@ export class EngineLink {
       for (const { command } of pendingRequests().toReversed()) {
         if (isResent(command)) this.#send({ type: 'command', command });
       }
+      this.#questions.askAgain();
+      // Whatever was saved while this window was away was not told to it.
+      documentChanges.tell(null);
       if (this.#watched.length > 0) this.watch(this.#watched, crypto.randomUUID());
     }
     this.#claimLease(status);
@@ -136,6 +153,9 @@ export class EngineLink {
     if (!lease.held) this.wantLease(true);
   }
 }
+
+/** A document was saved by another window; null: any of them may have been. */
+export const documentChanges = new Listeners<DocumentName | null>();
 
 let link: EngineLink | null = null;
 

@@ -8,6 +8,7 @@
  */
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import type { Command } from '../../engine/contract/commands.ts';
+import type { DocumentName } from '../../engine/contract/documents.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { activityForgotten, alertsRaised, fillHappened } from '../stores/activity-store.ts';
@@ -20,6 +21,7 @@ import {
 import { connectionChanged, useConnection } from '../stores/connection-store.ts';
 import { decisionsForgotten, decisionsMade } from '../stores/decisions-store.ts';
 import { statusChanged, statusForgotten } from '../stores/status-store.ts';
+import type { Answer } from './questions.ts';
 import { parseServerMessage } from './server-message.ts';
 
 export const DECISIONS_EVERY_MS = 100;
@@ -34,6 +36,8 @@ export interface RouterLink {
   /** A status is in; after the first of a connection, what must be said again can be said. */
   onStatus(status: EngineStatus, isFirst: boolean): void;
   stop(): void;
+  onAnswer(answer: Answer): void;
+  onDocument(name: DocumentName): void;
 }
 
 export class EventRouter {
@@ -107,6 +111,12 @@ export class EventRouter {
         break;
       case 'alert':
         alertsRaised([message.alert]);
+        break;
+      case 'document':
+        this.#link.onAnswer(message);
+        break;
+      case 'documentChanged':
+        this.#link.onDocument(message.name);
         break;
       case 'error':
         this.#lastError = message.message;

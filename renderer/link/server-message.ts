@@ -48,6 +48,14 @@ const FLAT: Readonly<Record<string, Shape>> = {
   hello: { contract: 'number', terminal: 'string', session: 'string' },
   ping: { number: 'number' },
   error: { code: 'string', message: 'string' },
+  document: {
+    id: 'string',
+    name: 'string',
+    revision: 'number',
+    savedAtMs: 'number',
+    versions: 'array',
+  },
+  documentChanged: { name: 'string', revision: 'number' },
 };
 
 /** The message, or one line about what is wrong with it. */

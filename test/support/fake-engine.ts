@@ -10,6 +10,7 @@
 import path from 'node:path';
 import type { Command, StrategyName } from '../../engine/contract/commands.ts';
 import { STRATEGY_NAMES } from '../../engine/contract/commands.ts';
+import type { DocumentRequest } from '../../engine/contract/documents.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
 import { CREDITS_MAX, PING_EVERY_MS } from '../../engine/contract/events.ts';
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
@@ -18,6 +19,7 @@ import { parseClientMessage } from '../../engine/contract/validate.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser-shell.ts';
 import { fakeDecision } from './fake-decision.ts';
+import { FakeDocuments } from './fake-documents.ts';
 import { buildFrame } from './fake-frame.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
 import { armedKey, buildStatus, type FakeState } from './fake-status.ts';
@@ -52,6 +54,7 @@ export class FakeEngine {
   readonly market: FakeMarket;
   readonly state: FakeState;
   readonly commands: Command[] = [];
+  readonly documents = new FakeDocuments();
   readonly terminals = new Set<Terminal>();
   readonly #options: FakeEngineOptions;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -177,6 +180,19 @@ export class FakeEngine {
       case 'command':
         this.#onCommand(terminal, message.command);
         break;
+      case 'document':
+        this.#document(terminal, message);
+        break;
+    }
+  }
+
+  #document(terminal: Terminal, request: DocumentRequest): void {
+    const answer = this.documents.answer(request);
+    this.#send(terminal, answer);
+    if (request.op !== 'write' || answer.error !== null) return;
+    for (const other of this.terminals) {
+      const { name, revision } = answer;
+      if (other !== terminal) this.#send(other, { type: 'documentChanged', name, revision });
     }
   }
 

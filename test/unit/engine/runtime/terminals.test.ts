@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Ack, Command } from '../../../../engine/contract/commands.ts';
+import type { DocumentAnswer, DocumentRequest } from '../../../../engine/contract/documents.ts';
 import { CREDITS_MAX } from '../../../../engine/contract/events.ts';
 import type { ClientMessage, ServerMessage } from '../../../../engine/contract/events.ts';
 import type { LinkEvents, LinkPort } from '../../../../engine/contract/link.ts';
@@ -92,6 +93,19 @@ class Host implements TerminalHost {
 
   buildFrame(): ArrayBuffer {
     return new ArrayBuffer(8);
+  }
+
+  document({ id, name }: DocumentRequest): DocumentAnswer {
+    return {
+      type: 'document',
+      id,
+      name,
+      revision: 3,
+      body: '',
+      savedAtMs: 1,
+      versions: [],
+      error: null,
+    };
   }
 }
 
@@ -344,5 +358,29 @@ describe('bad messages', () => {
     terminals.closeAll('the engine stops');
     assert.equal(good.port.closed, 'the engine stops');
     assert.equal(terminals.count, 0);
+  });
+});
+
+describe('documents', () => {
+  it('are answered to who asked; a write is told to the others', async () => {
+    const { sit } = room();
+    const first = await sit();
+    const second = await sit();
+    await second.say({ type: 'document', id: 'a', op: 'read', name: 'settings' });
+    assert.equal(second.port.of('document')[0]!.id, 'a');
+    assert.equal(first.port.of('documentChanged').length, 0);
+    await second.say({
+      type: 'document',
+      id: 'b',
+      op: 'write',
+      name: 'settings',
+      base: 2,
+      body: 'x',
+    });
+    assert.deepEqual(first.port.of('documentChanged'), [
+      { type: 'documentChanged', name: 'settings', revision: 3 },
+    ]);
+    assert.equal(second.port.of('documentChanged').length, 0);
+    assert.equal(first.port.of('document').length, 0);
   });
 });
