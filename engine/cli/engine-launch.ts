@@ -9,11 +9,19 @@ import { EngineError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { Mode } from '../domain/modes.ts';
 import { endpointsOf } from '../execution/venues/binance-usdm/endpoints.ts';
+import type { SettingValues } from '../contract/settings.ts';
+import { Configuration } from '../runtime/desk/configuration.ts';
+import { readSavedOverrides } from '../runtime/desk/saved-overrides.ts';
 import type { EngineOptions } from '../runtime/engine-options.ts';
 import { Engine } from '../runtime/engine.ts';
 import { ensureExchange, listedSymbols } from '../runtime/exchange-process.ts';
 import { SIM_SCALPER_VALUES } from '../strategies/scalper/parameters.ts';
-import { CONFIG_FLAGS, CONFIG_FLAGS_HELP, loadProductConfig } from './product-config.ts';
+import {
+  CONFIG_FLAGS,
+  CONFIG_FLAGS_HELP,
+  loadProductConfig,
+  PRODUCT_SECTIONS,
+} from './product-config.ts';
 import type { ConfigFlagValues } from './product-config.ts';
 
 /** For node:util parseArgs. */
@@ -42,15 +50,36 @@ export interface EngineFlags extends ConfigFlagValues {
 }
 
 export function configOf(flags: EngineFlags): Config {
+  return configurationOf(flags).config;
+}
+
+/** What an engine that starts now runs with, and what the settings screen may know of it. */
+export function configurationOf(flags: EngineFlags): {
+  readonly config: Config;
+  readonly configuration: Configuration;
+} {
   const mode = flags.mode ?? (flags.tape === undefined ? undefined : Mode.Replay);
-  return loadProductConfig(
-    { ...flags, mode },
-    {
-      symbols: flags.symbols,
-      'exchange.seed': flags.seed,
-      'exchange.messagesPerSecond': flags.rate,
-    },
-  );
+  const further = {
+    symbols: flags.symbols,
+    'exchange.seed': flags.seed,
+    'exchange.messagesPerSecond': flags.rate,
+  };
+  const load = (overrides: SettingValues): Config =>
+    loadProductConfig({ ...flags, mode }, further, overrides);
+  const saved = readSavedOverrides(load({}).deskFolder);
+  const config = load(saved.overrides);
+  const notes = [...saved.notes, ...config.ignored];
+  const modeDefaults = modeDefaultsOf(config.mode);
+  const parts = { config, sections: PRODUCT_SECTIONS, modeDefaults, load, notes };
+  return { config, configuration: new Configuration(parts) };
+}
+
+/** The calibration of edge is one of the market it was measured on. */
+function modeDefaultsOf(mode: Mode): Readonly<Record<string, number>> {
+  if (mode === Mode.Replay) return { 'limits.collarReferences': REFERENCES_OF_TAPE };
+  if (mode !== Mode.Sim) return {};
+  const values = Object.entries(SIM_SCALPER_VALUES);
+  return Object.fromEntries(values.map(([name, value]) => [`scalper.${name}`, value]));
 }
 
 /** Starts the exchange where the mode needs one, then the engine. */
@@ -58,8 +87,8 @@ export async function launchEngine(
   flags: EngineFlags,
   say: (line: string) => void,
 ): Promise<{ readonly engine: Engine; readonly config: Config }> {
-  const config = configOf(flags);
-  const options = await engineOptions(config, flags, say);
+  const { config, configuration } = configurationOf(flags);
+  const options = { ...(await engineOptions(config, flags, say)), configuration };
   return { engine: await Engine.open(options), config };
 }
 

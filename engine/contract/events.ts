@@ -10,6 +10,7 @@
 import type { SignalName } from '../domain/readings.ts';
 import type { VerdictName } from '../domain/verdict.ts';
 import type { Ack, Command } from './commands.ts';
+import type { ConfigurationAnswer, ConfigurationRequest } from './configuration.ts';
 import type { DocumentAnswer, DocumentChanged, DocumentRequest } from './documents.ts';
 import type { Alert, EngineStatus } from './status.ts';
 
@@ -77,6 +78,7 @@ export type ServerMessage =
   /** Supervision: the terminal's main thread must answer with `pong` of the same number. */
   | { readonly type: 'ping'; readonly number: number }
   | DocumentAnswer
+  | ConfigurationAnswer
   | DocumentChanged
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
@@ -89,7 +91,8 @@ export type ClientMessage =
   | { readonly type: 'pong'; readonly number: number }
   /** Asks for the supervision lease (needed to arm), or gives it back. */
   | { readonly type: 'lease'; readonly want: boolean }
-  | DocumentRequest;
+  | DocumentRequest
+  | ConfigurationRequest;
 
 export const CREDITS_MAX = 2;
 export const PING_EVERY_MS = 1000;

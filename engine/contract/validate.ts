@@ -75,6 +75,7 @@ const clientMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pong'), number: v.pipe(v.number(), v.safeInteger()) }),
   v.strictObject({ type: v.literal('lease'), want: v.boolean() }),
   documentSchema,
+  v.strictObject({ type: v.literal('configuration'), id }),
 ]);
 
 export function parseCommand(value: unknown): Command {

@@ -324,6 +324,8 @@ export class Engine implements EngineHost {
       await status.waitSynced(status.requestSync(), SYNC_WITHIN_MS);
       this.marks.expose();
     }
+    const ignored = this.options.configuration?.notes ?? [];
+    if (ignored.length > 0) this.alerts.add('warn', 'settings-ignored', ignored.join('; '));
     for (const note of reconcile.notes) this.alerts.add('info', 'reconcile', note);
     for (const line of reconcile.unprotected) this.alerts.add('danger', 'unprotected', line);
     if (leftovers !== null) this.kill.reportLeftovers(leftovers);
@@ -366,6 +368,7 @@ export class Engine implements EngineHost {
       leaseHolder: () => this.lease.holder,
       watchChanged: () => this.#watchChanged(),
       document: (request, holdsLease) => this.#documents.answer(request, holdsLease),
+      configuration: () => this.options.configuration?.fields() ?? [],
       buildFrame: (watched, state) =>
         buildFrame(
           {

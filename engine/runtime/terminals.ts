@@ -11,6 +11,7 @@
  */
 import { EngineError, messageOf } from '../base/errors.ts';
 import type { Ack, Command } from '../contract/commands.ts';
+import type { ConfigurationField } from '../contract/configuration.ts';
 import type { DocumentAnswer, DocumentRequest } from '../contract/documents.ts';
 import { CREDITS_MAX } from '../contract/events.ts';
 import type { ClientMessage, ServerMessage } from '../contract/events.ts';
@@ -38,6 +39,7 @@ export interface TerminalHost {
   buildFrame(watched: readonly number[], state: FrameState): ArrayBuffer;
   /** What the window keeps here: workspaces, settings. */
   document(request: DocumentRequest, holdsLease: boolean): DocumentAnswer;
+  configuration(): readonly ConfigurationField[];
 }
 
 const ACKS_KEPT = 256;
@@ -155,6 +157,8 @@ export class Terminal {
         return this.#command(message.command);
       case 'document':
         return this.#document(message);
+      case 'configuration':
+        return this.send({ ...message, fields: this.#host.configuration() });
     }
   }
 

@@ -7,6 +7,7 @@
  * Errors    Error in words when nothing was answered, or when the engine could not read or save.
  * Imports   contract, link.
  */
+import type { ConfigurationField } from '../../engine/contract/configuration.ts';
 import type {
   DocumentAnswer,
   DocumentName,
@@ -83,4 +84,13 @@ async function ask(request: DocumentRequest): Promise<DocumentAnswer> {
 function sound(answer: DocumentAnswer): WindowDocument {
   if (answer.error !== null) throw new Error(answer.error);
   return answer;
+}
+
+/** Every setting of the engine that runs, with what it does and where it comes from. */
+export async function readConfiguration(): Promise<readonly ConfigurationField[]> {
+  const link = engineLink();
+  if (link === null) throw new Error('not connected to the engine: nothing was sent');
+  const answer = await link.question({ type: 'configuration', id: crypto.randomUUID() });
+  if (answer.type !== 'configuration') throw new Error('the engine answered something else');
+  return answer.fields;
 }

@@ -113,6 +113,7 @@ export class EventRouter {
         alertsRaised([message.alert]);
         break;
       case 'document':
+      case 'configuration':
         this.#link.onAnswer(message);
         break;
       case 'documentChanged':

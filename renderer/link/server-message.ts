@@ -55,6 +55,7 @@ const FLAT: Readonly<Record<string, Shape>> = {
     savedAtMs: 'number',
     versions: 'array',
   },
+  configuration: { id: 'string', fields: 'array' },
   documentChanged: { name: 'string', revision: 'number' },
 };
 

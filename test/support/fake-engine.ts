@@ -19,6 +19,7 @@ import { parseClientMessage } from '../../engine/contract/validate.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser-shell.ts';
 import { fakeDecision } from './fake-decision.ts';
+import { fakeConfiguration } from './fake-configuration.ts';
 import { FakeDocuments } from './fake-documents.ts';
 import { buildFrame } from './fake-frame.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
@@ -182,6 +183,9 @@ export class FakeEngine {
         break;
       case 'document':
         this.#document(terminal, message);
+        break;
+      case 'configuration':
+        this.#send(terminal, { ...message, fields: fakeConfiguration().fields() });
         break;
     }
   }

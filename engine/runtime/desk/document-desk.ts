@@ -85,13 +85,17 @@ export class DocumentDesk {
 
 /** The desk of an engine. */
 export function openDocumentDesk(
-  options: { readonly deskFolder?: string },
+  options: {
+    readonly deskFolder?: string;
+    readonly configuration?: { readonly check: (asked: BodyCheck) => string | null };
+  },
   alerts: Alerts,
 ): DocumentDesk {
-  const folder = options.deskFolder;
+  const { deskFolder: folder, configuration } = options;
   if (folder === undefined) return new DocumentDesk(null);
   const onDamaged = (text: string): void => alerts.add('warn', 'document-damaged', text);
-  return new DocumentDesk(new DocumentStore({ folder, nowMs: () => Date.now(), onDamaged }));
+  const store = new DocumentStore({ folder, nowMs: () => Date.now(), onDamaged });
+  return new DocumentDesk(store, (asked) => configuration?.check(asked) ?? null);
 }
 
 function answerOf(

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Ack, Command } from '../../../../engine/contract/commands.ts';
+import type { ConfigurationField } from '../../../../engine/contract/configuration.ts';
 import type { DocumentAnswer, DocumentRequest } from '../../../../engine/contract/documents.ts';
 import { CREDITS_MAX } from '../../../../engine/contract/events.ts';
 import type { ClientMessage, ServerMessage } from '../../../../engine/contract/events.ts';
@@ -93,6 +94,10 @@ class Host implements TerminalHost {
 
   buildFrame(): ArrayBuffer {
     return new ArrayBuffer(8);
+  }
+
+  configuration(): readonly ConfigurationField[] {
+    return [];
   }
 
   document({ id, name }: DocumentRequest): DocumentAnswer {
