@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 import { EngineError } from '../base/errors.ts';
-import { STRATEGY_NAMES } from './commands.ts';
+import { REPLAY_SPEED_MAX, REPLAY_SPEED_MIN, STRATEGY_NAMES } from './commands.ts';
 import { DOCUMENT_BYTES_MAX, DOCUMENT_NAMES } from './documents.ts';
 import { CREDITS_MAX } from './events.ts';
 import type { ClientMessage } from './events.ts';
@@ -25,7 +25,34 @@ const scope = {
   symbol: v.nullable(symbol),
 };
 
+const replay = { kind: v.literal('replay'), id } as const;
+const number = v.pipe(v.number(), v.finite());
+
+const replaySchema = v.variant('action', [
+  v.strictObject({
+    ...replay,
+    action: v.picklist(['play', 'pause', 'step', 'nextDecision', 'nextFill']),
+  }),
+  v.strictObject({
+    ...replay,
+    action: v.literal('speed'),
+    value: v.pipe(
+      number,
+      v.check(
+        (x) => x === 0 || (x >= REPLAY_SPEED_MIN && x <= REPLAY_SPEED_MAX),
+        `must be 0 (as fast as it goes) or from ${REPLAY_SPEED_MIN} to ${REPLAY_SPEED_MAX}`,
+      ),
+    ),
+  }),
+  v.strictObject({
+    ...replay,
+    action: v.literal('seek'),
+    value: v.pipe(number, v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)),
+  }),
+]);
+
 const commandSchema = v.variant('kind', [
+  replaySchema,
   v.strictObject({ kind: v.literal('arm'), id, ...scope }),
   v.strictObject({ kind: v.literal('disarm'), id, ...scope }),
   v.strictObject({ kind: v.literal('kill'), id }),

@@ -14,6 +14,7 @@ import { TradingState } from '../domain/modes.ts';
 import { CommandBit } from '../memory/shared-words.ts';
 import { REDUCING_WAIT_MS } from './engine-options.ts';
 import type { EngineHost } from './engine-host.ts';
+import type { ReplayCommand } from './replay-desk.ts';
 import type { RelayAnswer, RelayedCommand } from './command-relay.ts';
 import { verdictName } from './status-builder.ts';
 
@@ -50,6 +51,8 @@ export class EngineCommands {
         return this.#closeScalp(command.scalpId, holdsLease);
       case 'resume':
         return this.#resume(command.typed, holdsLease);
+      case 'replay':
+        return Promise.resolve(this.#replay(command, holdsLease));
       case 'watch':
         return Promise.resolve(refused('watch belongs to a terminal'));
     }
@@ -66,6 +69,7 @@ export class EngineCommands {
     if (instrument === null) return refused(`unknown instrument ${symbol}`);
     if (engine.kill.isThreadDead)
       return refused('the trading thread is gone; start the engine again');
+    if (engine.replay?.isRewinding === true) return refused('the replay is being put back');
     const scope = { strategy: strategyNumber(strategy), instrument };
     try {
       return await engine.marks.arming(() => this.#armCovered(scope));
@@ -137,6 +141,15 @@ export class EngineCommands {
       engine.clearHalt();
     }
     return outcome;
+  }
+
+  #replay(command: ReplayCommand, holdsLease: boolean): Outcome {
+    const engine = this.#engine;
+    if (engine.replay === null) return refused('there is no tape: start a replay with --tape FILE');
+    if (!holdsLease) return refused(this.#leaseText());
+    if (engine.kill.isThreadDead)
+      return refused('the trading thread is gone; start the engine again');
+    return engine.replay.command(command);
   }
 
   async #relay(command: RelayedCommand): Promise<Outcome> {

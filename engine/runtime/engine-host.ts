@@ -16,6 +16,7 @@ import type { EngineOptions } from './engine-options.ts';
 import type { StartState } from './engine-start.ts';
 import type { EngineViews } from './engine-views.ts';
 import type { LeaseDesk } from './lease-desk.ts';
+import type { ReplayDesk } from './replay-desk.ts';
 import type { Rates } from './rates.ts';
 import type { SessionMarks } from './session-marks.ts';
 import type { TradingThread } from './trading-thread.ts';
@@ -50,6 +51,8 @@ export interface EngineHost {
   /** When the state last became REDUCING or HALTED, epoch ms. */
   restrictedAtMs: number;
   readonly replayProgress: number | null;
+  /** REPLAY only. */
+  readonly replay: ReplayDesk | null;
   /** Global TradingState as last published; HALTED once the trading thread is gone. */
   readonly state: number;
   nowNs(): number;

@@ -88,6 +88,20 @@ export class Terminal {
     if (!this.#isGone) this.#port.sendText(JSON.stringify(message));
   }
 
+  /** Who we are, and of which session: said again when a replay starts anew. */
+  greet(): void {
+    const { session, mode, version } = this.#host;
+    this.send({
+      type: 'hello',
+      contract: CONTRACT_VERSION,
+      terminal: this.name,
+      session,
+      mode,
+      product: 'Tickdeck',
+      version,
+    });
+  }
+
   sendStatus(status: EngineStatus): void {
     if (!this.isReady || this.#port.bufferedBytes() > BUFFERED_MAX_BYTES) return;
     const mine = this.#host.leaseHolder() === this.name;
@@ -178,17 +192,8 @@ export class Terminal {
       this.close('contract mismatch');
       return;
     }
-    const { session, mode, version } = this.#host;
     this.isReady = true;
-    this.send({
-      type: 'hello',
-      contract: CONTRACT_VERSION,
-      terminal: this.name,
-      session,
-      mode,
-      product: 'Tickdeck',
-      version,
-    });
+    this.greet();
     if (this.#host.leaseHolder() === null) this.#host.acquireLease(this.name);
     this.sendStatus(this.#host.status());
     this.ping();
@@ -284,6 +289,10 @@ export class Terminals {
     if (this.#all.size === 0) return;
     const status = this.#host.status();
     for (const terminal of this.#all) terminal.sendStatus(status);
+  }
+
+  greetAll(): void {
+    for (const terminal of this.#all) if (terminal.isReady) terminal.greet();
   }
 
   offerFrames(): void {

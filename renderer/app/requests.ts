@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<CommandKind, string>> = {
   closeScalp: 'Close',
   resume: 'Resume',
   watch: 'Watch',
+  replay: 'Replay',
 };
 
 /** An answer stays on the strip for so long. */
@@ -32,6 +33,8 @@ export function requestWords({ command }: Request): string {
       return `${verb} ${command.symbol ?? 'all'}`;
     case 'closeScalp':
       return `${verb} scalp ${command.scalpId}`;
+    case 'replay':
+      return `${verb} ${command.action}`;
     case 'kill':
     case 'resume':
     case 'watch':

@@ -21,6 +21,7 @@ import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser
 import { fakeDecision } from './fake-decision.ts';
 import { fakeConfiguration } from './fake-configuration.ts';
 import { FakeDocuments } from './fake-documents.ts';
+import { applyReplay } from './fake-replay.ts';
 import { buildFrame } from './fake-frame.ts';
 import { FakeMarket, type FakeTrade } from './fake-market.ts';
 import { armedKey, buildStatus, type FakeState } from './fake-status.ts';
@@ -271,6 +272,9 @@ export class FakeEngine {
         break;
       case 'flatten':
         for (const id of [17, 18, 19]) state.closed.add(id);
+        break;
+      case 'replay':
+        state.replay = applyReplay(state.replay ?? null, command);
         break;
       case 'watch':
         break;

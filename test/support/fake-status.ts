@@ -12,6 +12,7 @@ import type {
   LeaseStatus,
   OrderStatus,
   QuoteStatus,
+  ReplayStatus,
   ScalpStatus,
   StageLatency,
 } from '../../engine/contract/status.ts';
@@ -31,6 +32,7 @@ export interface FakeState {
   kill: KillReport | null;
   alerts: readonly Alert[];
   isEmpty: boolean;
+  replay?: ReplayStatus | null;
   startedAtMs: number;
 }
 
@@ -86,6 +88,7 @@ export function buildStatus(
     denials: { EDGE_BELOW_COST: 812, CORRELATED: 14 },
     alerts: state.alerts,
     replayProgress: state.mode === 'replay' ? 0.42 : null,
+    replay: state.replay ?? null,
   };
 }
 
