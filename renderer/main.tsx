@@ -13,6 +13,7 @@ import './app/theme/menu.css';
 import './app/theme/gauge.css';
 import { App } from './app/App.tsx';
 import { startHotkeys } from './app/hotkeys.ts';
+import { startSettings } from './app/settings-keeper.ts';
 import { startViewMemory } from './app/view-memory.ts';
 import { colours } from './canvas/colours.ts';
 import { frameLoop } from './frame/frame-loop.ts';
@@ -38,6 +39,7 @@ function start(root: HTMLElement): void {
   });
   frameLoop.start((nowMs) => liveMarket.refresh(nowMs));
   startHotkeys(window);
+  startSettings(document.documentElement);
   createRoot(root).render(
     <StrictMode>
       <App />

@@ -33,6 +33,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: ['1', '…', '9'], does: 'Put that instrument into focus and into the left ladder' },
   { keys: ['↑', '↓', 'PgUp', 'PgDn'], does: 'Scroll the focused ladder or list' },
   { keys: ['L'], does: 'Take control when another terminal has it' },
+  { keys: ['Ctrl', ','], does: 'Settings' },
   { keys: ['?'], does: 'This sheet' },
 ];
 
@@ -48,6 +49,10 @@ export function startHotkeys(target: Window): () => void {
       'Shift+Escape': (event) => {
         event.preventDefault();
         if (!event.repeat) disarm(null, null);
+      },
+      'Control+,': (event) => {
+        event.preventDefault();
+        openDialog('settings');
       },
       Escape: (event) => {
         event.preventDefault();

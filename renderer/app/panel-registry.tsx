@@ -10,7 +10,9 @@ import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
 import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
 import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
+import { ReplayPanel } from '../panels/replay/ReplayPanel.tsx';
 import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
+import { SettingsPanel } from '../panels/settings/SettingsPanel.tsx';
 import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
 import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
 
@@ -31,6 +33,8 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'strategies', title: 'Strategies', render: () => <StrategiesPanel /> },
   { id: 'signals', title: 'Signals', render: () => <SignalsPanel /> },
   { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
+  { id: 'replay', title: 'Replay', render: () => <ReplayPanel /> },
+  { id: 'settings', title: 'Settings', render: () => <SettingsPanel /> },
 ];
 
 /** The panel that the address asks for alone, or null for the whole arrangement. */

@@ -11,6 +11,7 @@ import type { Command } from '../../engine/contract/commands.ts';
 import type { DocumentName } from '../../engine/contract/documents.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
+import { liveMarket } from '../live/live-market.ts';
 import { activityForgotten, alertsRaised, fillHappened } from '../stores/activity-store.ts';
 import {
   pendingRequests,
@@ -155,6 +156,7 @@ export class EventRouter {
   /** Another engine session: nothing that was shown belongs to it. */
   #forgetSession(): void {
     this.#decisions = [];
+    liveMarket.clear();
     statusForgotten();
     decisionsForgotten();
     activityForgotten();

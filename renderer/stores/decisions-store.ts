@@ -9,6 +9,13 @@ import type { DecisionEvent } from '../../engine/contract/events.ts';
 
 export const DECISIONS_MAX = 200;
 
+let kept = DECISIONS_MAX;
+
+/** How many are kept from now on. */
+export function keepDecisions(count: number): void {
+  kept = count;
+}
+
 interface DecisionsState {
   readonly decisions: readonly DecisionEvent[];
   /** How many have come since the window connected. */
@@ -20,7 +27,7 @@ export const useDecisions = create<DecisionsState>(() => ({ decisions: [], total
 /** Takes in what came since the last call, oldest first. */
 export function decisionsMade(fresh: readonly DecisionEvent[]): void {
   useDecisions.setState(({ decisions, total }) => ({
-    decisions: [...fresh.toReversed(), ...decisions].slice(0, DECISIONS_MAX),
+    decisions: [...fresh.toReversed(), ...decisions].slice(0, kept),
     total: total + fresh.length,
   }));
 }

@@ -8,7 +8,7 @@
 import { create } from 'zustand';
 
 export type Palette = 'teal-red' | 'blue-orange';
-export type Dialog = 'keys' | 'resume' | 'flatten' | 'alerts';
+export type Dialog = 'keys' | 'resume' | 'flatten' | 'alerts' | 'settings';
 
 export const GROUPINGS = [1, 5, 10, 50, 100] as const;
 export const LADDERS = [0, 1] as const;

@@ -8,11 +8,13 @@ import { useEffect, useRef, type ReactNode } from 'react';
 
 export interface DialogProps {
   readonly title: string;
+  /** As large as the window allows; its body has no padding and scrolls by itself. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, isWide = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
 
   useEffect(() => {
@@ -30,7 +32,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={ref}
-      className="dialog"
+      className={isWide ? 'dialog dialog--wide' : 'dialog'}
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();

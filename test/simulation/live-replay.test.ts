@@ -1,4 +1,4 @@
-/** The whole engine on a tape, with its threads: controls over a link, and a journal that replays. */
+/** The whole engine on a tape, with its threads: controls over a link, a journal that replays. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
