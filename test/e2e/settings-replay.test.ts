@@ -12,7 +12,7 @@ import { startFakeEngine, type FakeEngine } from '../support/fake-engine.ts';
 import { fakeReplay } from '../support/fake-replay.ts';
 import { until as waitUntil } from '../support/until.ts';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 30_000;
 
 let browser: Browser | null = null;
 let root = '';
@@ -35,6 +35,7 @@ interface Stage {
 async function open(t: TestContext, hash: string, isReplay = false): Promise<Stage> {
   assert.ok(browser !== null, 'Chromium runs');
   const fake = await startFakeEngine({ root });
+  fake.leaseMs = 600_000;
   if (isReplay) {
     fake.state.mode = 'replay';
     fake.state.replay = fakeReplay();
@@ -60,16 +61,16 @@ async function takeControl(page: Page, fake: FakeEngine): Promise<void> {
 }
 
 describe('settings', () => {
-  it('open by Ctrl+, are found, changed, kept over a reload', { timeout: 60_000 }, async (t) => {
+  it('open by Ctrl+, are found, changed, kept over a reload', { timeout: 150_000 }, async (t) => {
     const { page, fake, errors } = await open(t, '');
     await takeControl(page, fake);
     await page.keyboard.press('Control+,');
     const dialog = page.locator('.dialog--wide');
     await dialog.locator('.settings').waitFor({ timeout: DEADLINE_MS });
-    await page.keyboard.type('older market');
+    await page.keyboard.type('older market blocks');
     const age = page.locator('[data-setting="engine.feed.ageMs"]');
     await until('one setting is left', async () => (await page.locator('.setting').count()) === 1);
-    assert.deepEqual(await age.locator('mark').allInnerTexts(), ['Older', 'market']);
+    assert.deepEqual(await age.locator('mark').allInnerTexts(), ['Older', 'market', 'blocks']);
     await age.locator('input').fill('900');
     await age.locator('input').press('Enter');
     await age.locator('text=saved').waitFor({ timeout: DEADLINE_MS });
@@ -94,7 +95,7 @@ describe('settings', () => {
 });
 
 describe('replay', () => {
-  it('a drag shows the time, its release seeks; Space plays', { timeout: 60_000 }, async (t) => {
+  it('a drag shows the time, its release seeks; Space plays', { timeout: 150_000 }, async (t) => {
     const { page, fake, errors } = await open(t, '#panel=replay', true);
     await takeControl(page, fake);
     const track = page.locator('.timeline__track');
@@ -122,7 +123,7 @@ describe('replay', () => {
     assert.deepEqual(errors, []);
   });
 
-  it('says in other modes how to start one', { timeout: 60_000 }, async (t) => {
+  it('says in other modes how to start one', { timeout: 150_000 }, async (t) => {
     const { page } = await open(t, '#panel=replay');
     await page.locator('text=tickdeck start --tape').waitFor({ timeout: DEADLINE_MS });
   });

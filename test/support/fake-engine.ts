@@ -66,6 +66,8 @@ export class FakeEngine {
   otherHolder: string | null = null;
   refusal: string | null = null;
   ackAfterMs = ACK_MS;
+  /** Longer for a test that needs the lease while the machine is busy. */
+  leaseMs = LEASE_MS;
   isFrozen = false;
   /** Sends no market frames although there is credit. */
   isSilent = false;
@@ -211,7 +213,7 @@ export class FakeEngine {
 
   #expireLease(): void {
     const holder = this.#holder;
-    if (holder !== null && Date.now() - holder.lastPongMs > LEASE_MS) this.#holder = null;
+    if (holder !== null && Date.now() - holder.lastPongMs > this.leaseMs) this.#holder = null;
   }
 
   #onCommand(terminal: Terminal, command: Command): void {

@@ -113,6 +113,7 @@ function Below({ item, outcome, locked, onReset }: BelowProps) {
           reset
         </button>
       )}
+      {locked !== '' && <span>{locked}</span>}
       <span role="status" className={`setting__outcome setting__outcome--${outcome.kind}`}>
         {outcome.kind === 'saving' && 'saving…'}
         {outcome.kind === 'saved' && 'saved'}

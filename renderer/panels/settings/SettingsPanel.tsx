@@ -83,11 +83,12 @@ function Screen({ problem }: { readonly problem: string }) {
     <div className="settings">
       <nav className="settings__side" aria-label="Sections">
         <input
+          ref={focusInDialog}
+          data-autofocus
           type="search"
           className="field settings__search"
           aria-label="Search settings"
           placeholder="Search"
-          data-autofocus
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => {
@@ -125,6 +126,14 @@ function Screen({ problem }: { readonly problem: string }) {
       </div>
     </div>
   );
+}
+
+/**
+ * Whoever opened the settings wants to search, also when they were still being read; a panel among others takes nobody's
+ * focus.
+ */
+function focusInDialog(input: HTMLInputElement | null): void {
+  if (input?.closest('dialog') !== null) input?.focus();
 }
 
 interface SectionListProps {
