@@ -82,7 +82,6 @@ describe('settings', () => {
     const palette = (): Promise<string | null> => page.locator('html').getAttribute('data-palette');
     await until('it counts at once', async () => (await palette()) === 'blue-orange');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     const disarms = fake.commands.filter(({ kind }) => kind === 'disarm');
     assert.deepEqual(disarms, [], 'Esc closed what was open');
