@@ -129,8 +129,8 @@ function Screen({ problem }: { readonly problem: string }) {
 }
 
 /**
- * Whoever opened the settings wants to search, also when they were still being read; a panel among others takes nobody's
- * focus.
+ * Whoever opened the settings wants to search, also when they were still being read; a panel among
+ * others takes nobody's focus.
  */
 function focusInDialog(input: HTMLInputElement | null): void {
   if (input?.closest('dialog') !== null) input?.focus();
