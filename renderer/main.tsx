@@ -20,6 +20,7 @@ import { startHandMemory } from './app/hand-memory.ts';
 import { startHotkeys } from './app/hotkeys.ts';
 import { startLook } from './app/look.ts';
 import { lonePanel } from './app/panel-registry.tsx';
+import { startSettings } from './app/settings-keeper.ts';
 import { startViewMemory } from './app/view-memory.ts';
 import { colours } from './canvas/colours.ts';
 import { frameLoop } from './frame/frame-loop.ts';
@@ -43,6 +44,7 @@ function start(root: HTMLElement): void {
   });
   frameLoop.start((nowMs) => liveMarket.refresh(nowMs));
   startHotkeys(window);
+  startSettings(document.documentElement);
   void draw(root, isDesk);
 }
 

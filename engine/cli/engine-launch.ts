@@ -6,7 +6,7 @@
 import type { Engine } from '../runtime/engine.ts';
 import { CONFIG_FLAGS, CONFIG_FLAGS_HELP } from './product-config.ts';
 
-export { configOf, launchEngine } from '../runtime/launch/launch-engine.ts';
+export { configOf, configurationOf, launchEngine } from '../runtime/launch/launch-engine.ts';
 export type { EngineFlags } from '../runtime/launch/launch-engine.ts';
 
 /** For node:util parseArgs. */

@@ -1,19 +1,23 @@
 /**
- * config: the configuration of one engine: file, then flags over it, checked and frozen.
+ * config: the configuration of one engine: file, then the overrides of a settings screen, then
+ * flags over them, checked and frozen.
  *
  * Nothing is guessed: an unknown key is refused with its place and the nearest known one, a value
- * out of range with the range. A risk limit has no default in LIVE.
+ * out of range with the range. A risk limit has no default in LIVE. An override that is wrong is
+ * left out and said, so that a screen can never keep an engine from starting.
  * Errors    EngineError 'config/invalid': file, line and column (or the flag), what, what to do.
  * Imports   base, domain, config.
  */
 import fs from 'node:fs';
 import * as v from 'valibot';
-import type { EngineError } from '../base/errors.ts';
+import { messageOf, type EngineError } from '../base/errors.ts';
 import { Mode } from '../domain/modes.ts';
 import { invalid, readConfigFile, type PlacedValue } from './config-file.ts';
 import { CONFIG_FIELDS, type ConfigField, type ConfigPath } from './fields.ts';
-import { dataFolderOf, defaultConfigFile, defaultDataBase, type Surroundings } from './folders.ts';
+import { dataFolderOf, defaultConfigFile, defaultDataBase, deskFolderOf } from './folders.ts';
+import type { Surroundings } from './folders.ts';
 import { nearest } from './nearest.ts';
+import { overrideBar } from './override-rules.ts';
 import { sectionKind, type ConfigSections } from './sections.ts';
 
 export interface Config {
@@ -21,6 +25,8 @@ export interface Config {
   readonly account: string;
   /** Folder of this mode and account. */
   readonly dataFolder: string;
+  /** Folder of what windows keep (settings, workspaces): one for all modes and accounts. */
+  readonly deskFolder: string;
   readonly symbols: readonly string[];
   readonly venue: {
     readonly binanceUsdm: {
@@ -61,6 +67,10 @@ export interface Config {
   readonly file: string | null;
   /** Where each setting that is not a default came from: a place in the file, or a flag. */
   readonly sources: Readonly<Record<string, string>>;
+  /** What was said, by path; the rest are defaults. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Overrides that were left out, one line each. */
+  readonly ignored: readonly string[];
 }
 
 export interface LoadConfigOptions extends Surroundings {
@@ -68,6 +78,8 @@ export interface LoadConfigOptions extends Surroundings {
   readonly file?: string | null | undefined;
   /** Dotted path → value: {"mode": "sim", "journal.syncEveryMs": "500"}; undefined is unset. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** Dotted path → value, from the settings screen: above the file, below the flags. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
   readonly sections?: ConfigSections;
 }
 
@@ -79,14 +91,58 @@ interface Gathered {
 }
 
 export function loadConfig(options: LoadConfigOptions = {}): Config {
+  const bare = load(options, {}, []);
+  const { overrides = {}, sections = {} } = options;
+  const good: Record<string, unknown> = {};
+  const ignored: string[] = [];
+  for (const [path, value] of Object.entries(overrides)) {
+    const problem = overrideProblem(path, value, sections, bare.mode);
+    if (problem === null) good[path] = value;
+    else ignored.push(problem);
+  }
+  try {
+    return load(options, good, ignored);
+  } catch (error) {
+    // Right one by one and wrong together: none of them is taken.
+    return load(options, {}, [...ignored, messageOf(error)]);
+  }
+}
+
+/** What is wrong with an override, in one line, or null. */
+function overrideProblem(
+  path: string,
+  value: unknown,
+  sections: ConfigSections,
+  mode: Mode,
+): string | null {
+  const place = overridePlace(path);
+  if (!isKnown(path, sections)) return unknownKey(path, place, sections).message;
+  const bar = overrideBar(path, mode);
+  if (bar !== null) return `${place}: cannot be set from the settings screen: ${bar}`;
+  const problem = problemOf(path, value, sections);
+  return problem === null ? null : `${place} is ${JSON.stringify(value)}; it ${problem}`;
+}
+
+function overridePlace(path: string): string {
+  return `settings ${path}`;
+}
+
+function load(
+  options: LoadConfigOptions,
+  overrides: Readonly<Record<string, unknown>>,
+  ignored: readonly string[],
+): Config {
   const { flags = {}, sections = {} } = options;
   const gathered: Gathered = { values: new Map(), sources: new Map() };
   const file = fileOf(options);
   if (file !== null) gather(gathered, readConfigFile(file), '', sections);
+  for (const [path, value] of Object.entries(overrides)) {
+    take(gathered, path, value, overridePlace(path), sections);
+  }
   for (const [path, value] of Object.entries(flags)) {
     if (value !== undefined) setFlag(gathered, path, value, sections);
   }
-  const config = build(gathered, file, sections, options);
+  const config = { ...build(gathered, file, sections, options), ignored };
   checkTogether(config, gathered.sources);
   return deepFrozen(config);
 }
@@ -201,7 +257,7 @@ function build(
   file: string | null,
   sections: ConfigSections,
   surroundings: Surroundings,
-): Config {
+): Omit<Config, 'ignored'> {
   const at = (path: ConfigPath): unknown => values.get(path) ?? CONFIG_FIELDS[path].default;
   const text = (path: ConfigPath): string => at(path) as string;
   const number = (path: ConfigPath): number => at(path) as number;
@@ -212,6 +268,7 @@ function build(
     mode,
     account,
     dataFolder: dataFolderOf(base, mode, account),
+    deskFolder: deskFolderOf(base),
     symbols: at('symbols') as string[],
     venue: {
       binanceUsdm: {
@@ -255,6 +312,7 @@ function build(
     parameters: parametersOf(values, sections, mode),
     file,
     sources: Object.fromEntries(sources),
+    given: Object.fromEntries(values),
   };
 }
 

@@ -24,6 +24,22 @@ export function kindOf(schema: v.GenericSchema): string {
   return v.getDescription(schema) ?? schema.type;
 }
 
+/** How a value is entered; stands in the schema's metadata too. */
+export interface FieldControl {
+  readonly type: 'number' | 'text' | 'choice' | 'flag' | 'list';
+  readonly min?: number;
+  readonly max?: number;
+  readonly options?: readonly string[];
+}
+
+export function controlOf(schema: v.GenericSchema): FieldControl {
+  return (v.getMetadata(schema)['control'] as FieldControl | undefined) ?? { type: 'text' };
+}
+
+function control(of: FieldControl): v.MetadataAction<never, { readonly control: FieldControl }> {
+  return v.metadata({ control: of });
+}
+
 function whole(min: number, max: number): v.GenericSchema {
   const kind = `whole number from ${min} to ${max}`;
   return v.pipe(
@@ -33,6 +49,7 @@ function whole(min: number, max: number): v.GenericSchema {
       `must be a ${kind}`,
     ),
     v.description(kind),
+    control({ type: 'number', min, max }),
   );
 }
 
@@ -43,7 +60,11 @@ function matching(pattern: RegExp, kind: string): v.GenericSchema {
 
 function oneOf(options: readonly string[]): v.GenericSchema {
   const kind = `one of ${options.map((option) => `"${option}"`).join(', ')}`;
-  return v.pipe(v.picklist(options, `must be ${kind}`), v.description(kind));
+  return v.pipe(
+    v.picklist(options, `must be ${kind}`),
+    v.description(kind),
+    control({ type: 'choice', options }),
+  );
 }
 
 function url(protocols: readonly string[]): v.GenericSchema {
@@ -57,7 +78,11 @@ function url(protocols: readonly string[]): v.GenericSchema {
   );
 }
 
-const flag = v.pipe(v.boolean('must be true or false'), v.description('true or false'));
+const flag = v.pipe(
+  v.boolean('must be true or false'),
+  v.description('true or false'),
+  control({ type: 'flag' }),
+);
 const money = matching(/^\d{1,12}(\.\d{1,8})?$/, 'a decimal text such as "100000"');
 const symbols = v.pipe(
   v.array(
@@ -67,6 +92,7 @@ const symbols = v.pipe(
   v.check((list) => new Set(list).size === list.length, 'names a symbol twice'),
   v.check((list) => list.length <= 64, 'has more than 64 symbols'),
   v.description('list of symbols'),
+  control({ type: 'list' }),
 );
 
 function field(schema: v.GenericSchema, initial: unknown, unit: string, text: string): ConfigField {

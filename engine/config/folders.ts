@@ -37,6 +37,11 @@ export function dataFolderOf(base: string, mode: Mode, account: string): string 
   return path.join(path.resolve(base), `${mode}-${account}`);
 }
 
+/** Folder of what windows keep: it belongs to the person, not to a mode. */
+export function deskFolderOf(base: string): string {
+  return path.join(path.resolve(base), 'desk');
+}
+
 function baseFolder(
   { environment = process.env, platform = process.platform, home = os.homedir() }: Surroundings,
   variable: string,

@@ -76,8 +76,35 @@ export type Command =
       readonly side: OrderSide | null;
       readonly scope: 'hand' | 'all';
     }
+  | ReplayControl
   /** Instruments whose whole ladder this terminal wants in its frames; at most MAX_LADDERS. */
   | { readonly kind: 'watch'; readonly id: string; readonly symbols: readonly string[] };
+
+/**
+ * REPLAY: how the tape plays. Needs the lease. `speed`: times real time, 0 as fast as it goes.
+ * `seek`: epoch ms on the tape; an earlier time begins a fresh session, disarmed.
+ */
+export type ReplayControl =
+  | {
+      readonly kind: 'replay';
+      readonly id: string;
+      readonly action: 'play' | 'pause' | 'step' | 'nextDecision' | 'nextFill';
+    }
+  | {
+      readonly kind: 'replay';
+      readonly id: string;
+      readonly action: 'speed';
+      readonly value: number;
+    }
+  | {
+      readonly kind: 'replay';
+      readonly id: string;
+      readonly action: 'seek';
+      readonly value: number;
+    };
+
+export const REPLAY_SPEED_MIN = 0.1;
+export const REPLAY_SPEED_MAX = 1000;
 
 export type CommandKind = Command['kind'];
 

@@ -19,6 +19,8 @@ import type {
   HistoryKind,
   TradeRow,
 } from './history.ts';
+import type { ConfigurationAnswer, ConfigurationRequest } from './configuration.ts';
+import type { DocumentAnswer, DocumentChanged, DocumentRequest } from './documents.ts';
 import type { Alert, EngineStatus } from './status.ts';
 
 export interface SignalReading {
@@ -133,6 +135,9 @@ export type ServerMessage =
   | HistoryAnswer
   /** Supervision: the terminal's main thread must answer with `pong` of the same number. */
   | { readonly type: 'ping'; readonly number: number }
+  | DocumentAnswer
+  | ConfigurationAnswer
+  | DocumentChanged
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 /** Terminal → engine. */
@@ -151,7 +156,9 @@ export type ClientMessage =
   | { readonly type: 'candles'; readonly request: CandleRequest }
   /** Asks for the supervision lease (needed to arm), or gives it back. */
   | { readonly type: 'lease'; readonly want: boolean }
-  | HistoryRequest;
+  | HistoryRequest
+  | DocumentRequest
+  | ConfigurationRequest;
 
 export const CREDITS_MAX = 2;
 export const PING_EVERY_MS = 1000;

@@ -234,4 +234,19 @@ export interface EngineStatus {
   readonly alerts: readonly Alert[];
   /** REPLAY: share of the tape played, 0–1; null otherwise. */
   readonly replayProgress: number | null;
+  /** REPLAY: how the tape plays; null in other modes and before it is open. */
+  readonly replay: ReplayStatus | null;
+}
+
+export interface ReplayStatus {
+  readonly state: 'playing' | 'paused' | 'seeking' | 'ended';
+  /** Times real time; 0 as fast as it goes. */
+  readonly speed: number;
+  readonly atMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Where a seek goes; null while none is under way (or it looks for an event). */
+  readonly seekMs: number | null;
+  /** Of the tape's time, 0–1. */
+  readonly share: number;
 }

@@ -7,7 +7,8 @@
 import * as v from 'valibot';
 import { EngineError } from '../base/errors.ts';
 import { CANDLE_SECONDS, CANDLES_MAX } from './candles.ts';
-import { STRATEGY_NAMES, TIMES_IN_FORCE } from './commands.ts';
+import { REPLAY_SPEED_MAX, REPLAY_SPEED_MIN, STRATEGY_NAMES, TIMES_IN_FORCE } from './commands.ts';
+import { DOCUMENT_BYTES_MAX, DOCUMENT_NAMES } from './documents.ts';
 import { CREDITS_MAX } from './events.ts';
 import type { ClientMessage } from './events.ts';
 import type { Command } from './commands.ts';
@@ -16,6 +17,8 @@ import { HISTORY_KINDS, HISTORY_PAGE_MAX } from './history.ts';
 
 /** A command with its strategy and instruments is well under this. */
 export const CLIENT_MESSAGE_BYTES_MAX = 16_384;
+/** A document is itself text with quotes, each of which is escaped once more on the way. */
+export const LINK_MESSAGE_BYTES_MAX = 2 * DOCUMENT_BYTES_MAX + CLIENT_MESSAGE_BYTES_MAX;
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const symbol = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
@@ -47,8 +50,34 @@ export const handCancel = {
   side: v.nullable(side),
   scope: v.picklist(['hand', 'all']),
 };
+const replay = { kind: v.literal('replay'), id } as const;
+const number = v.pipe(v.number(), v.finite());
+
+const replaySchema = v.variant('action', [
+  v.strictObject({
+    ...replay,
+    action: v.picklist(['play', 'pause', 'step', 'nextDecision', 'nextFill']),
+  }),
+  v.strictObject({
+    ...replay,
+    action: v.literal('speed'),
+    value: v.pipe(
+      number,
+      v.check(
+        (x) => x === 0 || (x >= REPLAY_SPEED_MIN && x <= REPLAY_SPEED_MAX),
+        `must be 0 (as fast as it goes) or from ${REPLAY_SPEED_MIN} to ${REPLAY_SPEED_MAX}`,
+      ),
+    ),
+  }),
+  v.strictObject({
+    ...replay,
+    action: v.literal('seek'),
+    value: v.pipe(number, v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)),
+  }),
+]);
 
 const commandSchema = v.variant('kind', [
+  replaySchema,
   v.strictObject({ kind: v.literal('arm'), id, ...scope }),
   v.strictObject({ kind: v.literal('disarm'), id, ...scope }),
   v.strictObject({ kind: v.literal('kill'), id }),
@@ -72,6 +101,24 @@ const commandSchema = v.variant('kind', [
     kind: v.literal('watch'),
     id,
     symbols: v.pipe(v.array(symbol), v.maxLength(MAX_LADDERS)),
+  }),
+]);
+
+const document = {
+  type: v.literal('document'),
+  id,
+  name: v.picklist(DOCUMENT_NAMES),
+} as const;
+const revision = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const documentSchema = v.variant('op', [
+  v.strictObject({ ...document, op: v.literal('read') }),
+  v.strictObject({ ...document, op: v.literal('readVersion'), revision }),
+  v.strictObject({
+    ...document,
+    op: v.literal('write'),
+    base: revision,
+    body: v.pipe(v.string(), v.maxBytes(DOCUMENT_BYTES_MAX)),
   }),
 ]);
 
@@ -111,6 +158,8 @@ const clientMessageSchema = v.variant('type', [
       v.maxValue(Math.max(...Object.values(HISTORY_PAGE_MAX))),
     ),
   }),
+  documentSchema,
+  v.strictObject({ type: v.literal('configuration'), id }),
 ]);
 
 export function parseCommand(value: unknown): Command {
@@ -119,16 +168,21 @@ export function parseCommand(value: unknown): Command {
 
 /** Parses one text message of a terminal. */
 export function parseClientMessage(text: string): ClientMessage {
-  if (text.length > CLIENT_MESSAGE_BYTES_MAX) {
-    throw new EngineError('input/malformed', `message of ${text.length} characters is too long`);
-  }
+  if (text.length > LINK_MESSAGE_BYTES_MAX) throw tooLong(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new EngineError('input/malformed', 'message is no JSON', {}, error);
   }
-  return checked(clientMessageSchema, value, 'message') as ClientMessage;
+  const message = checked(clientMessageSchema, value, 'message') as ClientMessage;
+  // Only a document may be long.
+  if (text.length > CLIENT_MESSAGE_BYTES_MAX && message.type !== 'document') throw tooLong(text);
+  return message;
+}
+
+function tooLong(text: string): EngineError {
+  return new EngineError('input/malformed', `message of ${text.length} characters is too long`);
 }
 
 function checked(schema: v.GenericSchema, value: unknown, what: string): unknown {

@@ -51,6 +51,15 @@ export interface LoopFrameParts {
   }) => Gateway;
 }
 
+/** Counts that begin at 0 with every core. */
+const GAUGES = [
+  Counter.Records,
+  Counter.Turns,
+  Counter.Decisions,
+  Counter.Fills,
+  Counter.CrossedBooks,
+];
+
 const Time = { Now: 0, LoopLag: 1, Start: 2, End: 3 } as const;
 
 export class LoopFrame {
@@ -72,6 +81,9 @@ export class LoopFrame {
   readonly #scratchDoubles = new Float64Array(this.#scratch.buffer);
   #killSeen = 0;
   #hasLeaseLost = false;
+  #bitsSeen = 0;
+  /** What a run before this one, over the same memory, had counted. */
+  readonly #before: Readonly<Record<number, number>>;
 
   constructor(parts: LoopFrameParts) {
     const { job } = parts;
@@ -86,6 +98,7 @@ export class LoopFrame {
     this.#commands = new RingReader(buffer, at(RegionName.commands()));
     this.#trades = new LatestWriter(buffer, at(RegionName.trades()));
     this.counters = new CounterBlock(buffer, COUNTER_COUNT, at(RegionName.counters()));
+    this.#before = Object.fromEntries(GAUGES.map((gauge) => [gauge, this.counters.load(gauge)]));
     const histograms = new HistogramWriter(buffer, STAGE_COUNT, at(RegionName.histograms()));
     const own = monotonicStamp(job.options.anchorWallMs);
     this.probe = new Probe(histograms, own, job.tape === null);
@@ -117,6 +130,7 @@ export class LoopFrame {
     this.#stamp(clock, ClockField.NowNs);
     clock[ClockField.LoopLagNs] = this.times[Time.LoopLag]!;
     const bits = this.words.bits();
+    this.#bitsSeen = bits;
     clock[ClockField.Health] = health | this.#hostHealth(bits);
     this.probe.begin(clock);
     this.core.begin(kind);
@@ -147,10 +161,27 @@ export class LoopFrame {
     this.publisher.watch(instruments);
   }
 
-  /** Last words go out. */
+  /** Somebody waits for a turn: a command, the command word, an answer of the venue. */
+  isAsked(): boolean {
+    if (this.events.count > 0 || this.words.bits() !== this.#bitsSeen) return true;
+    return this.#commands.peek() >= 0;
+  }
+
+  /** The readers of journal and host ring keep up. */
+  hasRoom(): boolean {
+    const { journal } = this;
+    return (
+      journal.freeSlots() > journal.capacity >>> 2 &&
+      this.#host.freeSlots() > this.#host.capacity >>> 2
+    );
+  }
+
+  /** Last words go out; whoever comes next reads on from here. */
   close(): void {
     this.journal.publish();
     this.#host.publish();
+    this.#commands.release();
+    this.snapshots.release();
   }
 
   /** Trades of a message go to the screen's ring. */
@@ -178,14 +209,18 @@ export class LoopFrame {
   copyCounters(): void {
     const { pipeline } = this.core;
     const to = this.counters;
-    to.set(Counter.Records, pipeline.recordCount);
-    to.set(Counter.Turns, pipeline.turnCount);
-    to.set(Counter.Decisions, pipeline.decisionCount);
-    to.set(Counter.Fills, pipeline.desk.counts.fills);
+    this.#gauge(Counter.Records, pipeline.recordCount);
+    this.#gauge(Counter.Turns, pipeline.turnCount);
+    this.#gauge(Counter.Decisions, pipeline.decisionCount);
+    this.#gauge(Counter.Fills, pipeline.desk.counts.fills);
     to.set(Counter.JournalSlotsLost, this.journal.lostSlots);
     let crossed = 0;
     for (const state of pipeline.books.states) crossed += state.crossedCount;
-    to.set(Counter.CrossedBooks, crossed);
+    this.#gauge(Counter.CrossedBooks, crossed);
+  }
+
+  #gauge(index: number, value: number): void {
+    this.counters.set(index, this.#before[index]! + value);
   }
 
   #hostHealth(bits: number): number {

@@ -106,6 +106,19 @@ export class Publisher {
     }
   }
 
+  /** Shows everything as it stands, due or not: the tape has stopped here. */
+  flush(): void {
+    const { clock } = this.#pipeline;
+    for (let i = 0; i < this.watched.length; i++) {
+      this.#market(i);
+      if (this.watched[i] !== 1) continue;
+      this.#deepNs[i] = -Infinity;
+      this.#deepWhenDue(i, clock);
+    }
+    this.#times[0] = clock[ClockField.NowNs]!;
+    this.#engine();
+  }
+
   #market(instrument: number): void {
     const pipeline = this.#pipeline;
     const view = this.#views.markets[instrument]!;

@@ -9,6 +9,7 @@
 import type { UsdmEndpoints } from '../execution/venues/binance-usdm/endpoints.ts';
 import type { MemoryPlan } from '../memory/memory-plan.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
+import type { TapeState } from './tape-control.ts';
 
 export interface TradingJob {
   readonly options: PipelineOptions;
@@ -47,7 +48,8 @@ export type TradingMessage =
       readonly orders: SocketState;
       readonly user: SocketState;
     }
-  | { readonly kind: 'progress'; readonly share: number }
+  /** `isClosed`: a seek backward has closed this run and waits for another session. */
+  | { readonly kind: 'replay'; readonly report: TapeReport; readonly isClosed: boolean }
   | { readonly kind: 'tapeEnded' }
   | { readonly kind: 'stopped' };
 
@@ -58,8 +60,28 @@ export type HostMessage =
   | { readonly kind: 'watch'; readonly instruments: readonly number[] }
   | { readonly kind: 'clockOffset'; readonly ms: number }
   | { readonly kind: 'snapshotFailed'; readonly instrument: number }
-  | { readonly kind: 'speed'; readonly speed: number }
+  | { readonly kind: 'replay'; readonly order: ReplayOrder }
+  /** The session that a `rewind` asked for; its journal is open. */
+  | { readonly kind: 'fresh'; readonly options: PipelineOptions }
   | { readonly kind: 'stop' };
+
+/** What a person may ask of a tape; `settle` is the host's: play on until orders are answered. */
+export type ReplayOrder =
+  | { readonly action: 'play' | 'pause' | 'settle' | 'message' | 'decision' | 'fill' }
+  /** Times real time; 0 as fast as it goes. */
+  | { readonly action: 'speed'; readonly value: number }
+  /** Tape ns. */
+  | { readonly action: 'seek'; readonly value: number };
+
+export interface TapeReport {
+  readonly state: TapeState;
+  readonly speed: number;
+  readonly nowNs: number;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** Where a seek goes; null while none is under way. */
+  readonly toNs: number | null;
+}
 
 /** Regions beyond memory/memory-plan's own. */
 export const HOST_RING = 'host-events.0';

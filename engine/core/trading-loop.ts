@@ -105,7 +105,8 @@ export class TradingLoop {
       case 'snapshotFailed':
         this.#feed.snapshotFailed(message.instrument);
         return;
-      case 'speed':
+      case 'replay':
+      case 'fresh':
       case 'stop':
         return;
     }

@@ -18,6 +18,7 @@ import type { EngineHost } from './engine-host.ts';
 import type { RelayedCommand } from './command-relay.ts';
 import { HandOrders } from './hand-orders.ts';
 import { applied, refused, relayed, type Outcome } from './outcome.ts';
+import type { ReplayCommand } from './replay-desk.ts';
 import { verdictName } from './status-builder.ts';
 
 export const RESUME_WORD = 'RESUME';
@@ -56,6 +57,8 @@ export class EngineCommands {
         return this.#closeScalp(command.scalpId, holdsLease);
       case 'resume':
         return this.#resume(command.typed, holdsLease);
+      case 'replay':
+        return Promise.resolve(this.#replay(command, holdsLease));
       case 'watch':
         return Promise.resolve(refused('watch belongs to a terminal'));
     }
@@ -91,6 +94,7 @@ export class EngineCommands {
     if (instrument === null) return refused(`unknown instrument ${symbol}`);
     if (engine.kill.isThreadDead)
       return refused('the trading thread is gone; start the engine again');
+    if (engine.replay?.isRewinding === true) return refused('the replay is being put back');
     const scope = { strategy: strategyNumber(strategy), instrument };
     try {
       return await engine.marks.arming(() => this.#armCovered(scope));
@@ -162,6 +166,15 @@ export class EngineCommands {
       engine.clearHalt();
     }
     return outcome;
+  }
+
+  #replay(command: ReplayCommand, holdsLease: boolean): Outcome {
+    const engine = this.#engine;
+    if (engine.replay === null) return refused('there is no tape: start a replay with --tape FILE');
+    if (!holdsLease) return refused(this.#leaseText());
+    if (engine.kill.isThreadDead)
+      return refused('the trading thread is gone; start the engine again');
+    return engine.replay.command(command);
   }
 
   #relay(command: RelayedCommand): Promise<Outcome> {

@@ -18,6 +18,7 @@ import type { HandTroubles } from './hand-troubles.ts';
 import type { EngineViews } from './engine-views.ts';
 import type { HistoryDesk } from './history/history-desk.ts';
 import type { LeaseDesk } from './lease-desk.ts';
+import type { ReplayDesk } from './replay-desk.ts';
 import type { Rates } from './rates.ts';
 import type { SessionMarks } from './session-marks.ts';
 import type { TradingThread } from './trading-thread.ts';
@@ -54,6 +55,8 @@ export interface EngineHost {
   /** When the state last became REDUCING or HALTED, epoch ms. */
   restrictedAtMs: number;
   readonly replayProgress: number | null;
+  /** REPLAY only. */
+  readonly replay: ReplayDesk | null;
   /** Global TradingState as last published; HALTED once the trading thread is gone. */
   readonly state: number;
   nowNs(): number;

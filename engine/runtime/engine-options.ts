@@ -5,6 +5,7 @@
  */
 import type { PipelineOptions } from '../core/pipeline-options.ts';
 import type { UsdmEndpoints } from '../execution/venues/binance-usdm/endpoints.ts';
+import type { Configuration } from './desk/configuration.ts';
 
 export interface EngineOptions {
   readonly mode: PipelineOptions['mode'];
@@ -39,6 +40,10 @@ export interface EngineOptions {
    * REPLAY: file of the tape and how many times as fast as the wall clock (0: as fast as it goes).
    */
   readonly replay: { readonly tape: string; readonly speed: number } | null;
+  /** Folder of what windows keep (settings, workspaces), shared by all modes; absent: none. */
+  readonly deskFolder?: string;
+  /** The configuration behind all this, for the settings screen. */
+  readonly configuration?: Configuration;
 }
 
 /** How long a person must wait before REDUCING may be left. */

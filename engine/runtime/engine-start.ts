@@ -94,6 +94,21 @@ async function prepareSim(options: EngineOptions): Promise<StartState> {
   };
 }
 
+/**
+ * The session that a replay starts anew with. Order ids go on under the old prefix: what the host
+ * knows of them stays right, and no venue is there to mistake them.
+ */
+export function freshReplay(options: EngineOptions, before: StartState): StartState {
+  const fresh = prepareReplay(options);
+  const { orderPrefix } = before.session;
+  return {
+    ...fresh,
+    venue: before.venue,
+    session: { ...fresh.session, orderPrefix },
+    pipeline: { ...fresh.pipeline, prefix: orderPrefix },
+  };
+}
+
 /** Instruments and time come from the tape; nothing of a run before matters. */
 function prepareReplay(options: EngineOptions): StartState {
   if (options.replay === null) {

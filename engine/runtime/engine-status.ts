@@ -62,6 +62,7 @@ export function buildStatus(engine: EngineHost): EngineStatus {
     denials: denialCounts(source),
     alerts: engine.alertList(),
     replayProgress: engine.replayProgress,
+    replay: engine.replay?.status() ?? null,
   };
 }
 

@@ -7,7 +7,12 @@
  */
 import type { StageLatency } from '../contract/status.ts';
 import { LADDER_DOUBLES } from '../contract/frames.ts';
-import { EngineViewLayout, INSTRUMENT_VIEW_DOUBLES } from '../core/published.ts';
+import {
+  EngineHead,
+  EngineRow,
+  EngineViewLayout,
+  INSTRUMENT_VIEW_DOUBLES,
+} from '../core/published.ts';
 import { HOST_RING } from '../core/trading-job.ts';
 import { CounterBlock, CounterReader } from '../memory/counters.ts';
 import { LatestReader } from '../memory/latest-ring.ts';
@@ -84,6 +89,16 @@ export class EngineViews {
     const isNewer = this.#engineReader.changed() && this.#engineReader.read(this.engine);
     if (this.isThreadLost) strikeEngine(this.engine, this.layout, this.isBare);
     return isNewer;
+  }
+
+  /** True when nothing rests and nobody holds anything. */
+  isFlat(): boolean {
+    const { engine, layout } = this;
+    if (engine[EngineHead.OpenOrders] !== 0) return false;
+    return this.markets.every((_, i) => {
+      const owners = layout.row(i) + EngineRow.ScalperLots;
+      return engine[owners] === 0 && engine[owners + 1] === 0 && engine[owners + 2] === 0;
+    });
   }
 
   /** The ladder's window of a watched instrument, or null before the first. */

@@ -8,22 +8,20 @@
  *           disk before anything is armed; KILL and a dead trading thread are answered from here.
  * Imports   everything in engine but shell, cli.
  */
-import { EngineError, messageOf } from '../base/errors.ts';
+import { EngineError } from '../base/errors.ts';
 import type { Ack, Command } from '../contract/commands.ts';
 import { PING_EVERY_MS } from '../contract/events.ts';
 import type { LinkEvents, LinkPort } from '../contract/link.ts';
 import type { Alert, EngineStatus } from '../contract/status.ts';
 import { CommandCode } from '../core/command-codes.ts';
-import { EngineHead, EngineRow } from '../core/published.ts';
-import { JOURNAL_STATUS } from '../core/trading-job.ts';
-import type { SocketState, TradingJob, TradingMessage } from '../core/trading-job.ts';
+import { EngineHead } from '../core/published.ts';
+import type { SocketState, TradingMessage } from '../core/trading-job.ts';
 import { Instrument } from '../domain/instrument.ts';
 import { Mode, TradingState } from '../domain/modes.ts';
-import { Scalp, SCALPS_MAX, ScalpState } from '../domain/scalp.ts';
 import { ClientIds } from '../execution/client-ids.ts';
-import { JournalThread } from '../journal/journal-job.ts';
+import type { JournalThread } from '../journal/journal-job.ts';
 import { JournalState } from '../journal/journal-layout.ts';
-import { allocate, RegionName, type SharedMemory } from '../memory/memory-plan.ts';
+import { allocate, type SharedMemory } from '../memory/memory-plan.ts';
 import { Beat, CommandBit } from '../memory/shared-words.ts';
 import { Alerts } from './alerts.ts';
 import { CandleDesk } from './candle-desk.ts';
@@ -31,12 +29,14 @@ import { CommandRelay } from './command-relay.ts';
 import { EngineCommands } from './engine-commands.ts';
 import { planEngineMemory } from './engine-memory.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { prepareStart } from './engine-start.ts';
+import { freshReplay, prepareStart } from './engine-start.ts';
 import type { StartState } from './engine-start.ts';
 import type { EngineHost } from './engine-host.ts';
+import { openDocumentDesk, type DocumentDesk } from './desk/document-desk.ts';
 import { buildStatus } from './engine-status.ts';
 import { Rates } from './rates.ts';
 import { EngineViews } from './engine-views.ts';
+import { fetchSnapshot } from './fetch-snapshot.ts';
 import { buildFrame } from './frame-publisher.ts';
 import { HistoryDesk } from './history/history-desk.ts';
 import { HostEvents } from './host-events.ts';
@@ -46,10 +46,13 @@ import { ControlServer } from './control/control-server.ts';
 import { EngineLock } from './control/engine-lock.ts';
 import type { LeaseEnd, LeaseGrant } from './control/lease.ts';
 import type { ControlHandler } from './control/protocol.ts';
+import { startJournal, tradingJob } from './engine-threads.ts';
+import { ReplayDesk, type ReplayHost } from './replay-desk.ts';
 import { PaperDesk } from './paper-desk.ts';
 import { KillDesk } from './kill-desk.ts';
 import { LeaseDesk } from './lease-desk.ts';
 import { PRODUCT_VERSION } from './product.ts';
+import { checkRestored } from './restored-scalps.ts';
 import { SessionMarks } from './session-marks.ts';
 import { Terminals } from './terminals.ts';
 import { TradingThread } from './trading-thread.ts';
@@ -59,20 +62,17 @@ const ROUND_MS = 16;
 const WATCH_MS = 25;
 const STATUS_MS = 250;
 const SECOND_MS = 1000;
-const RESTORED_WITHIN_MS = 500;
-/** A snapshot that takes longer is worth a word. */
-const SNAPSHOT_MS = 5000;
 const SYNC_WITHIN_MS = 1000;
 /** Without a terminal nobody needs sixty rounds a second: one in so many looks of the watch. */
 const IDLE_PULSES = 2;
 
 export class Engine implements EngineHost {
   readonly options: EngineOptions;
-  readonly start: StartState;
+  start: StartState;
   readonly instruments: readonly Instrument[];
   readonly views: EngineViews;
   readonly alerts: Alerts;
-  readonly history: HistoryDesk;
+  history!: HistoryDesk;
   readonly relay: CommandRelay;
   readonly lease: LeaseDesk;
   readonly kill: KillDesk;
@@ -92,13 +92,16 @@ export class Engine implements EngineHost {
   replayProgress: number | null = null;
   readonly #tapeEnded = Promise.withResolvers<void>();
   readonly #commands: EngineCommands;
+  readonly #documents: DocumentDesk;
   readonly #terminals: Terminals;
   readonly #control: ControlServer;
   readonly #lock: EngineLock;
   readonly #events: HostEvents;
-  readonly #candles: CandleDesk;
+  #candles!: CandleDesk;
   readonly #thread: TradingThread;
-  readonly #journal: JournalThread;
+  #journal: JournalThread;
+  readonly replay: ReplayDesk | null;
+  readonly #memory: SharedMemory;
   readonly #watchdog = new Watchdog();
   readonly #timers: NodeJS.Timeout[] = [];
   #pulses = 0;
@@ -154,11 +157,9 @@ export class Engine implements EngineHost {
       dayPnl: start.dayPnl,
     });
     const memory = allocate(planEngineMemory(this.instruments.length));
+    this.#memory = memory;
     this.views = new EngineViews(memory, this.instruments.length);
-    this.history = HistoryDesk.of(this);
-    const { startWallMs } = start.session;
-    this.#candles = new CandleDesk(startWallMs, this.instruments, this.views.tape);
-    this.views.tape.listeners.push(this.#candles, this.history);
+    this.#beginHistory();
     this.rates = new Rates(this.instruments.length);
     this.relay = new CommandRelay(this.views.commands);
     this.lease = new LeaseDesk(options.lease.durationMs, monotonicMs, (end, who) => {
@@ -166,23 +167,15 @@ export class Engine implements EngineHost {
     });
     this.kill = new KillDesk(this);
     this.#commands = new EngineCommands(this);
+    this.#documents = openDocumentDesk(options, this.alerts);
     this.#terminals = new Terminals(this.#terminalHost());
     this.#control = new ControlServer({
       dataFolder: options.dataFolder,
       handler: this.#controlHandler(),
     });
     this.#events = new HostEvents(this, (message) => this.#terminals.broadcast(message));
-    this.#journal = new JournalThread({
-      folder: start.journalFolder,
-      session: start.session.id,
-      startWallMs: start.session.startWallMs,
-      segmentBytes: options.journal.segmentBytes,
-      retainBytes: options.journal.retainBytes,
-      syncEveryMs: options.journal.syncEveryMs,
-      ring: { buffer: memory.buffer, byteOffset: memory.offsetOf(RegionName.journal()) },
-      status: { buffer: memory.buffer, byteOffset: memory.offsetOf(JOURNAL_STATUS) },
-      onBroken: (error) => this.#journalBroken(error.message),
-    });
+    this.replay = options.replay === null ? null : new ReplayDesk(this.#replayHost());
+    this.#journal = this.#startJournal(start);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#isReady = promise;
     this.#thread = new TradingThread({
@@ -266,19 +259,8 @@ export class Engine implements EngineHost {
     this.marks.clearHalt();
   }
 
-  /** True when nothing rests and nobody holds anything. */
   isFlat(): boolean {
-    const { engine, layout } = this.views;
-    if (engine[EngineHead.OpenOrders] !== 0) return false;
-    return this.instruments.every((_, i) => {
-      const row = layout.row(i);
-      const owners = EngineRow.ScalperLots;
-      return (
-        engine[row + owners] === 0 &&
-        engine[row + owners + 1] === 0 &&
-        engine[row + owners + 2] === 0
-      );
-    });
+    return this.views.isFlat();
   }
 
   /**
@@ -288,6 +270,7 @@ export class Engine implements EngineHost {
   async stop(how: { readonly flatten: boolean }): Promise<readonly string[]> {
     if (this.#isStopped) return [];
     this.#isStopped = true;
+    await this.replay?.settle();
     const left = await this.kill.wind(how.flatten);
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#frames !== null) clearInterval(this.#frames);
@@ -316,9 +299,8 @@ export class Engine implements EngineHost {
 
   /** What the pipeline must know from before: the day's result, positions, scalps that go on. */
   async #adopt(): Promise<void> {
-    const { dayPnl, reconcile, leftovers } = this.start;
+    const { reconcile, leftovers } = this.start;
     const { scalps, inventory } = reconcile;
-    const day = Math.floor(Date.parse(dayPnl.day) / 86_400_000);
     for (const { row } of scalps) this.relay.restoreScalp(row);
     for (const { instrument, owner, lots, entryTicks, isExplained } of inventory) {
       await this.relay.send({
@@ -327,60 +309,34 @@ export class Engine implements EngineHost {
         values: [lots, entryTicks, owner, isExplained ? 1 : 0],
       });
     }
-    await this.relay.send({
-      code: CommandCode.DayPnl,
-      values: [day, dayPnl.realisedE8, dayPnl.feesE8],
-    });
-    await this.#checkRestored(scalps.length);
+    await this.#tellDay();
+    await checkRestored(this.views, this.alerts, scalps.length);
     // From here on what may be open is told by this session's journal and order ids.
     if (scalps.length + inventory.length > 0) {
       const { status } = this.#journal;
       await status.waitSynced(status.requestSync(), SYNC_WITHIN_MS);
       this.marks.expose();
     }
+    const ignored = this.options.configuration?.notes ?? [];
+    if (ignored.length > 0) this.alerts.add('warn', 'settings-ignored', ignored.join('; '));
     for (const note of reconcile.notes) this.alerts.add('info', 'reconcile', note);
     for (const line of reconcile.unprotected) this.alerts.add('danger', 'unprotected', line);
     if (leftovers !== null) this.kill.reportLeftovers(leftovers);
   }
 
-  /** A scalp that the exits did not take is in nobody's care: said, never silent. */
-  async #checkRestored(expected: number): Promise<void> {
-    const until = performance.now() + RESTORED_WITHIN_MS;
-    const found = (): number => this.#openScalps() + this.views.engine[EngineHead.ScalpsClosed]!;
-    this.views.refresh();
-    while (found() < expected && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, ROUND_MS));
-      this.views.refresh();
-    }
-    if (found() >= expected) return;
-    const text = `${expected - found()} scalps could not be restored: unprotected until flattened`;
-    this.alerts.add('danger', 'unprotected', text);
-  }
-
-  #openScalps(): number {
-    const { engine, layout } = this.views;
-    let open = 0;
-    for (let slot = 0; slot < SCALPS_MAX; slot++) {
-      if (engine[layout.scalp(slot) + Scalp.State] !== ScalpState.Free) open++;
-    }
-    return open;
-  }
-
   #terminalHost(): ConstructorParameters<typeof Terminals>[0] {
+    const session = (): string => this.start.session.id;
     return {
-      session: this.start.session.id,
-      mode: this.options.mode,
-      version: PRODUCT_VERSION,
-      status: () => this.status(),
-      execute: (command, holdsLease) => this.execute(command, holdsLease),
+      get session() {
+        return session();
+      },
+      ...this.#counter(),
       indexOf: (symbol) => this.indexOf(symbol),
-      acquireLease: (who) => this.#acquireLease(who),
-      renewLease: (who) => this.lease.renew(who),
-      releaseLease: (who) => this.lease.release(who),
-      leaseHolder: () => this.lease.holder,
       watchChanged: () => this.#watchChanged(),
       candles: (request) => this.#candles.answer(request),
       history: (request) => this.history.answer(request),
+      document: (request, holdsLease) => this.#documents.answer(request, holdsLease),
+      configuration: () => this.options.configuration?.fields() ?? [],
       buildFrame: (watched, state) =>
         buildFrame(
           {
@@ -399,10 +355,17 @@ export class Engine implements EngineHost {
 
   #controlHandler(): ControlHandler {
     return {
+      ...this.#counter(),
       session: this.start.session.id,
+      leaseMs: this.lease.durationMs,
+    };
+  }
+
+  /** What terminals and the command line are served alike. */
+  #counter(): Omit<ControlHandler, 'session' | 'leaseMs'> {
+    return {
       mode: this.options.mode,
       version: PRODUCT_VERSION,
-      leaseMs: this.lease.durationMs,
       status: () => this.status(),
       execute: (command, holdsLease) => this.execute(command, holdsLease),
       acquireLease: (who) => this.#acquireLease(who),
@@ -414,6 +377,53 @@ export class Engine implements EngineHost {
 
   indexOf(symbol: string): number {
     return this.instruments.findIndex((instrument) => instrument.symbol === symbol);
+  }
+
+  #startJournal(start: StartState): JournalThread {
+    return startJournal(this.options, start, this.#memory, (e) => this.#journalBroken(e.message));
+  }
+
+  #replayHost(): ReplayHost {
+    return {
+      state: () => this.state,
+      anchorWallMs: this.start.session.startWallMs,
+      tell: (order) => this.#thread.tell({ kind: 'replay', order }),
+      openFresh: () => this.#openFresh(),
+      fail: (text) => this.alerts.add('danger', 'replay', text),
+      notice: (text) => this.alerts.add('info', 'replay', text),
+    };
+  }
+
+  /** Another session over the same tape. The thread waits, and nothing writes the ring. */
+  async #openFresh(): Promise<StartState> {
+    await this.#journal.stop();
+    this.#events.drain();
+    this.start = freshReplay(this.options, this.start);
+    this.#beginHistory();
+    this.#journal = this.#startJournal(this.start);
+    this.kill.report = null;
+    this.stateReason = '';
+    // What a first start tells the pipeline too; it is read in the first turn.
+    void this.#tellDay();
+    this.#thread.tell({ kind: 'fresh', options: this.start.pipeline });
+    this.#terminals.greetAll();
+    this.#terminals.sendStatus();
+    return this.start;
+  }
+
+  /** What is kept of a session for terminals that come later. */
+  #beginHistory(): void {
+    const { tape } = this.views;
+    tape.begin();
+    this.history = HistoryDesk.of(this);
+    this.#candles = new CandleDesk(this.start.session.startWallMs, this.instruments, tape);
+    tape.listeners.splice(0, tape.listeners.length, this.#candles, this.history);
+  }
+
+  #tellDay(): Promise<unknown> {
+    const { day, realisedE8, feesE8 } = this.start.dayPnl;
+    const number = Math.floor(Date.parse(day) / 86_400_000);
+    return this.relay.send({ code: CommandCode.DayPnl, values: [number, realisedE8, feesE8] });
   }
 
   #watchChanged(): void {
@@ -545,7 +555,9 @@ export class Engine implements EngineHost {
         ready();
         return;
       case 'snapshotWanted':
-        void this.#snapshot(message.instrument);
+        void fetchSnapshot(this, message.instrument, () =>
+          this.#thread.tell({ kind: 'snapshotFailed', instrument: message.instrument }),
+        );
         return;
       case 'notice':
         this.alerts.add(message.level, message.code, message.text);
@@ -555,8 +567,9 @@ export class Engine implements EngineHost {
         this.sockets.orders = message.orders;
         this.sockets.user = message.user;
         return;
-      case 'progress':
-        this.replayProgress = message.share;
+      case 'replay':
+        this.replay?.onReport(message.report, message.isClosed);
+        this.replayProgress = this.replay?.status()?.share ?? null;
         return;
       case 'tapeEnded':
         this.alerts.add('info', 'tape-ended', 'the tape has ended');
@@ -564,20 +577,6 @@ export class Engine implements EngineHost {
         return;
       case 'stopped':
         return;
-    }
-  }
-
-  async #snapshot(index: number): Promise<void> {
-    const { symbol } = this.instruments[index]!;
-    const waits = `${symbol}: its book waits for a snapshot (the venue's request budget?)`;
-    const slow = setTimeout(() => this.alerts.add('warn', 'feed/snapshot', waits), SNAPSHOT_MS);
-    try {
-      await this.start.venue.snapshot(this.instruments[index]!, this.views.snapshots);
-    } catch (error) {
-      this.alerts.add('warn', 'feed/snapshot', messageOf(error));
-      this.#thread.tell({ kind: 'snapshotFailed', instrument: index });
-    } finally {
-      clearTimeout(slow);
     }
   }
 
@@ -590,21 +589,4 @@ export class Engine implements EngineHost {
 /** A wall clock that is set back must not lengthen a lease. */
 function monotonicMs(): number {
   return performance.now();
-}
-
-function tradingJob(options: EngineOptions, start: StartState, memory: SharedMemory): TradingJob {
-  return {
-    options: start.pipeline,
-    memory: { buffer: memory.buffer, plan: memory.plan },
-    endpoints: options.endpoints,
-    marketStream: options.marketStream,
-    depthSpeed: options.depthSpeed,
-    apiKey: start.key?.apiKey ?? '',
-    privateKeyPem: start.key?.privateKeyPem ?? '',
-    clockOffsetMs: start.clock?.offsetMs ?? 0,
-    isLoopbackOnly: options.mode === Mode.Sim,
-    tape: options.replay?.tape ?? null,
-    speed: options.replay?.speed ?? 1,
-    jitterSeed: start.session.startWallMs | 0,
-  };
 }

@@ -57,13 +57,26 @@ export class TradeTape {
   /** Of these, how many came before the last hole: a frame never spans one. */
   #hole = 0;
   #missedSeen = 0;
+  /** Trades, and lost ones, of the sessions before this one. */
+  #before = 0;
+  #missedBefore = 0;
 
   constructor(reader: LatestReader) {
     this.#reader = reader;
   }
 
   get missed(): number {
-    return this.#reader.missed;
+    return this.#reader.missed - this.#missedBefore;
+  }
+
+  /** Another session: its trades are numbered anew, and no frame holds an older one. */
+  begin(): void {
+    this.drain();
+    this.#before = this.total + this.#reader.missed;
+    this.#missedBefore = this.#reader.missed;
+    this.#hole = this.total;
+    this.sequence = 0;
+    this.holes = 0;
   }
 
   /**
@@ -88,7 +101,7 @@ export class TradeTape {
       rows[at + FrameTrade.Side] = kindOf(header) === RecordKind.BuyTrade ? 1 : -1;
       rows[at + FrameTrade.TimeNs] = reader.doubles[3]!;
       this.total++;
-      this.sequence = this.total + reader.missed;
+      this.sequence = this.total + reader.missed - this.#before;
       for (const listener of this.listeners) listener.onTrade(rows, at, this.sequence, missed);
     }
   }

@@ -30,7 +30,8 @@ export class Rates {
     this.#total = this.messagesTotal;
     for (let i = 0; i < this.instruments.length; i++) {
       const messages = views.engine[views.layout.row(i) + EngineRow.Messages]!;
-      this.instruments[i] = Math.round((messages - this.#seen[i]!) / seconds);
+      // A replay that was put back counts from 0 again.
+      this.instruments[i] = Math.max(0, Math.round((messages - this.#seen[i]!) / seconds));
       this.#seen[i] = messages;
     }
   }

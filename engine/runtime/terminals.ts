@@ -12,6 +12,8 @@
 import { EngineError, messageOf } from '../base/errors.ts';
 import type { CandleBatch, CandleRequest } from '../contract/candles.ts';
 import type { Ack, Command } from '../contract/commands.ts';
+import type { ConfigurationField } from '../contract/configuration.ts';
+import type { DocumentAnswer, DocumentRequest } from '../contract/documents.ts';
 import { CREDITS_MAX } from '../contract/events.ts';
 import type {
   ClientMessage,
@@ -45,6 +47,9 @@ export interface TerminalHost {
   history(request: HistoryRequest): HistoryAnswer;
   buildFrame(watched: readonly number[], state: FrameState): ArrayBuffer;
   candles(request: CandleRequest): CandleBatch;
+  /** What the window keeps here: workspaces, settings. */
+  document(request: DocumentRequest, holdsLease: boolean): DocumentAnswer;
+  configuration(): readonly ConfigurationField[];
 }
 
 const ACKS_KEPT = 256;
@@ -58,6 +63,7 @@ export class Terminal {
   readonly #port: LinkPort;
   readonly #host: TerminalHost;
   readonly #onGone: (terminal: Terminal) => void;
+  readonly #onSaved: (terminal: Terminal, answer: DocumentAnswer) => void;
   readonly #acks = new Map<string, Ack>();
   readonly #underWay = new Set<string>();
   readonly frame: FrameState = { sequence: 0, skipped: 0, tradesSeen: 0 };
@@ -74,11 +80,13 @@ export class Terminal {
     port: LinkPort,
     host: TerminalHost,
     onGone: (terminal: Terminal) => void,
+    onSaved: (terminal: Terminal, answer: DocumentAnswer) => void,
   ) {
     this.name = name;
     this.#port = port;
     this.#host = host;
     this.#onGone = onGone;
+    this.#onSaved = onSaved;
   }
 
   readonly events: LinkEvents = {
@@ -90,6 +98,20 @@ export class Terminal {
 
   send(message: ServerMessage): void {
     if (!this.#isGone) this.#port.sendText(JSON.stringify(message));
+  }
+
+  /** Who we are, and of which session: said again when a replay starts anew. */
+  greet(): void {
+    const { session, mode, version } = this.#host;
+    this.send({
+      type: 'hello',
+      contract: CONTRACT_VERSION,
+      terminal: this.name,
+      session,
+      mode,
+      product: 'Tickdeck',
+      version,
+    });
   }
 
   sendStatus(status: EngineStatus): void {
@@ -164,7 +186,18 @@ export class Terminal {
         return;
       case 'history':
         return this.#history(message);
+      case 'document':
+        return this.#document(message);
+      case 'configuration':
+        return this.send({ ...message, fields: this.#host.configuration() });
     }
+  }
+
+  /** Whoever is connected may: documents are the window's, not the engine's state. */
+  #document(request: DocumentRequest): void {
+    const answer = this.#host.document(request, this.#host.leaseHolder() === this.name);
+    this.send(answer);
+    if (request.op === 'write' && answer.error === null) this.#onSaved(this, answer);
   }
 
   /** Too many at once, or a carrier that does not keep up: asked to come again, never silence. */
@@ -186,17 +219,8 @@ export class Terminal {
       this.close('contract mismatch');
       return;
     }
-    const { session, mode, version } = this.#host;
     this.isReady = true;
-    this.send({
-      type: 'hello',
-      contract: CONTRACT_VERSION,
-      terminal: this.name,
-      session,
-      mode,
-      product: 'Tickdeck',
-      version,
-    });
+    this.greet();
     if (!watchesOnly && this.#host.leaseHolder() === null) this.#host.acquireLease(this.name);
     this.sendStatus(this.#host.status());
     this.ping();
@@ -264,14 +288,24 @@ export class Terminals {
   }
 
   add(port: LinkPort): LinkEvents {
-    const terminal = new Terminal(`terminal ${++this.#made}`, port, this.#host, (gone) => {
+    const onGone = (gone: Terminal): void => {
       this.#all.delete(gone);
       // Whoever comes back has another name: waiting for the lease to run out helps nobody.
       this.#host.releaseLease(gone.name);
       this.#host.watchChanged();
-    });
+    };
+    const onSaved = (by: Terminal, answer: DocumentAnswer): void => this.#tellSaved(by, answer);
+    const name = `terminal ${++this.#made}`;
+    const terminal = new Terminal(name, port, this.#host, onGone, onSaved);
     this.#all.add(terminal);
     return terminal.events;
+  }
+
+  #tellSaved(by: Terminal, { name, revision }: DocumentAnswer): void {
+    for (const terminal of this.#all) {
+      if (terminal === by || !terminal.isReady) continue;
+      terminal.send({ type: 'documentChanged', name, revision });
+    }
   }
 
   broadcast(message: ServerMessage): void {
@@ -282,6 +316,10 @@ export class Terminals {
     if (this.#all.size === 0) return;
     const status = this.#host.status();
     for (const terminal of this.#all) terminal.sendStatus(status);
+  }
+
+  greetAll(): void {
+    for (const terminal of this.#all) if (terminal.isReady) terminal.greet();
   }
 
   offerFrames(): void {

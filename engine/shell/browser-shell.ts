@@ -16,7 +16,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { EngineError, messageOf } from '../base/errors.ts';
 import type { LinkEvents, LinkPort } from '../contract/link.ts';
-import { CLIENT_MESSAGE_BYTES_MAX } from '../contract/validate.ts';
+import { LINK_MESSAGE_BYTES_MAX } from '../contract/validate.ts';
 import {
   cookieValue,
   isOwnOrigin,
@@ -216,7 +216,7 @@ function acceptTerminals(
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: CLIENT_MESSAGE_BYTES_MAX,
+    maxPayload: LINK_MESSAGE_BYTES_MAX,
     clientTracking: true,
   });
   let terminals = 0;

@@ -110,6 +110,29 @@ export class TapeReader {
     this.warning = null;
   }
 
+  /** Times of the first and the last turn. Hops from block to block; the place is not moved. */
+  span(): { readonly startNs: number; readonly endNs: number } {
+    const head = Buffer.alloc(BLOCK_HEAD_BYTES + SLOT_BYTES);
+    let startNs = Number.NaN;
+    let last = { at: 0, bytes: 0 };
+    for (let at = this.#firstBlock; at + head.length <= this.#sizeBytes;) {
+      this.#read(head, head.length, at);
+      const slots = head.readUInt32LE(4);
+      const bytes = slots * SLOT_BYTES;
+      const isBlock = head.readUInt32LE(0) === BLOCK_MARK && slots > 0 && slots <= BLOCK_SLOTS;
+      if (!isBlock || at + BLOCK_HEAD_BYTES + bytes > this.#sizeBytes) break;
+      if (Number.isNaN(startNs)) startNs = head.readDoubleLE(BLOCK_HEAD_BYTES + 8);
+      last = { at: at + BLOCK_HEAD_BYTES, bytes };
+      at += BLOCK_HEAD_BYTES + bytes;
+    }
+    if (Number.isNaN(startNs)) return { startNs: 0, endNs: 0 };
+    const block = Buffer.alloc(last.bytes);
+    this.#read(block, last.bytes, last.at);
+    let from = last.bytes - SLOT_BYTES;
+    while (from > 0 && (block.readInt32LE(from) & 0xff) !== SlotKind.TurnBegin) from -= SLOT_BYTES;
+    return { startNs, endNs: block.readDoubleLE(from + 8) };
+  }
+
   /** Part of the file read so far, 0 to 1. */
   get progress(): number {
     return this.#sizeBytes === 0 ? 1 : this.#position / this.#sizeBytes;

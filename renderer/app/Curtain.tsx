@@ -5,7 +5,7 @@
  */
 import { useEffect, useState } from 'react';
 import { retryLink } from '../commands/commands.ts';
-import { clock, span } from '../format/times.ts';
+import { clock, span, zoneName } from '../format/times.ts';
 import { useConnection, type ConnectionState, type LinkPhase } from '../stores/connection-store.ts';
 
 const TITLES: Readonly<Record<Exclude<LinkPhase, 'live'>, string>> = {
@@ -84,7 +84,7 @@ function paragraphs(connection: ConnectionState, nowMs: number): readonly string
 function lastSeen(wallMs: number | null): readonly string[] {
   if (wallMs === null) return [];
   const ago = span(Date.now() - wallMs);
-  return [`Nothing below is live. Last heard at ${clock(wallMs)} UTC, ${ago} ago.`];
+  return [`Nothing below is live. Last heard at ${clock(wallMs)} ${zoneName()}, ${ago} ago.`];
 }
 
 /** The window's clock, read twice a second while somebody looks at a countdown. */

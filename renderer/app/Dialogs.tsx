@@ -6,6 +6,7 @@
 import { useState } from 'react';
 import { flatten, resume } from '../commands/commands.ts';
 import { clock } from '../format/times.ts';
+import { SettingsPanel } from '../panels/settings/SettingsPanel.tsx';
 import { useActivity } from '../stores/activity-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { closeDialog, useView } from '../stores/view-store.ts';
@@ -31,6 +32,12 @@ export function Dialogs() {
       return <CommandPalette />;
     case 'workspaces':
       return <WorkspacesDialog />;
+    case 'settings':
+      return (
+        <Dialog title="Settings" isWide onClose={closeDialog}>
+          <SettingsPanel />
+        </Dialog>
+      );
     case null:
       return null;
   }

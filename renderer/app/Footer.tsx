@@ -10,7 +10,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { bytes, NONE } from '../format/numbers.ts';
-import { clockMs } from '../format/times.ts';
+import { clockMs, zoneName } from '../format/times.ts';
 import { frameLoop } from '../frame/frame-loop.ts';
 import { liveMarket } from '../live/live-market.ts';
 import { useConnection } from '../stores/connection-store.ts';
@@ -34,6 +34,9 @@ export function Footer() {
         <b>Ctrl K</b> commands
       </button>
       <ThemeButton />
+      <button type="button" onClick={() => openDialog('settings')}>
+        settings
+      </button>
       <PaletteButton />
       <span className="grow" />
       <Lease />
@@ -143,7 +146,7 @@ function EngineClock() {
   useEvery(CLOCK_EVERY_MS, () => {
     const { book } = liveMarket;
     const isLive = useConnection.getState().phase === 'live';
-    const text = book.version === 0 || !isLive ? NONE : `${clockMs(book.wallMs)} UTC`;
+    const text = book.version === 0 || !isLive ? NONE : `${clockMs(book.wallMs)} ${zoneName()}`;
     if (ref.current !== null) ref.current.textContent = text;
   });
   return (

@@ -7,11 +7,12 @@
  */
 import { useEffect, useState } from 'react';
 import type { KillReport } from '../../engine/contract/status.ts';
-import { takeControl } from '../commands/commands.ts';
+import { flatten, takeControl } from '../commands/commands.ts';
 import { clock } from '../format/times.ts';
 import { useActivity } from '../stores/activity-store.ts';
 import { useCommands, type Request } from '../stores/commands-store.ts';
 import { useConnection } from '../stores/connection-store.ts';
+import { currentTerminalSetting } from '../stores/settings-store.ts';
 import { useStatus } from '../stores/status-store.ts';
 import { deskNoticeRead, useDesk } from '../stores/desk-store.ts';
 import { openDialog } from '../stores/view-store.ts';
@@ -102,7 +103,7 @@ function Halted({ request }: { readonly request: Request | null }) {
       {kill !== null && <KillSteps kill={kill} />}
       <span className="text">{said === '' ? (kill?.detail ?? reason) : said}</span>
       <span className="grow" />
-      <button type="button" className="button" onClick={() => openDialog('flatten')}>
+      <button type="button" className="button" onClick={askFlatten}>
         Flatten…
       </button>
       <button type="button" className="button" onClick={() => openDialog('resume')}>
@@ -238,4 +239,10 @@ function LatestAlert() {
       )}
     </div>
   );
+}
+
+/** A person may have chosen not to be asked. */
+function askFlatten(): void {
+  if (currentTerminalSetting('confirmFlatten') === false) flatten(null);
+  else openDialog('flatten');
 }

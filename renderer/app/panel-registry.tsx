@@ -13,7 +13,9 @@ import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
 import { LiquidityPanel } from '../panels/liquidity/LiquidityPanel.tsx';
 import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
 import { OrdersFillsPanel } from '../panels/orders-fills/OrdersFillsPanel.tsx';
+import { ReplayPanel } from '../panels/replay/ReplayPanel.tsx';
 import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
+import { SettingsPanel } from '../panels/settings/SettingsPanel.tsx';
 import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
 import { StatisticsPanel } from '../panels/statistics/StatisticsPanel.tsx';
 import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
@@ -41,6 +43,8 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'statistics', title: 'Session statistics', render: () => <StatisticsPanel /> },
   { id: 'tape', title: 'Time & sales', render: () => <TapePanel /> },
   { id: 'latency', title: 'Latency', render: () => <LatencyPanel /> },
+  { id: 'replay', title: 'Replay', render: () => <ReplayPanel /> },
+  { id: 'settings', title: 'Settings', render: () => <SettingsPanel /> },
 ];
 
 /** The panel that the address asks for alone, or null for the whole arrangement. */

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<CommandKind, string>> = {
   placeOrder: 'Order',
   cancelOrder: 'Cancel',
   cancelOrders: 'Cancel',
+  replay: 'Replay',
 };
 
 /** An answer stays on the strip for so long. */
@@ -39,6 +40,8 @@ export function requestWords({ command }: Request): string {
       return `${verb} ${command.symbol ?? 'all'}`;
     case 'closeScalp':
       return `${verb} scalp ${command.scalpId}`;
+    case 'replay':
+      return `${verb} ${command.action}`;
     case 'kill':
     case 'resume':
     case 'watch':

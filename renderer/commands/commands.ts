@@ -84,3 +84,18 @@ export function cancelOrders(
 ): string {
   return ask({ kind: 'cancelOrders', symbol, side, scope });
 }
+
+/** REPLAY: how the tape plays. */
+export function replay(action: 'play' | 'pause' | 'step' | 'nextDecision' | 'nextFill'): string {
+  return ask({ kind: 'replay', action });
+}
+
+/** Times real time; 0 as fast as it goes. */
+export function replaySpeed(value: number): string {
+  return ask({ kind: 'replay', action: 'speed', value });
+}
+
+/** Epoch ms on the tape. An earlier time begins a fresh session, disarmed. */
+export function replaySeek(atMs: number): string {
+  return ask({ kind: 'replay', action: 'seek', value: atMs });
+}

@@ -9,6 +9,7 @@
 import type { EnginePhase, ShellNotice } from '../../engine/contract/bridge.ts';
 import type { CandleRequest } from '../../engine/contract/candles.ts';
 import type { Command } from '../../engine/contract/commands.ts';
+import type { DocumentName } from '../../engine/contract/documents.ts';
 import { CREDITS_MAX, type ClientMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
@@ -17,6 +18,8 @@ import type { FromWorker, ToWorker } from '../live/worker-protocol.ts';
 import { pendingRequests } from '../stores/commands-store.ts';
 import { useConnection } from '../stores/connection-store.ts';
 import { EventRouter, isResent } from './event-router.ts';
+import { Listeners } from './listeners.ts';
+import { Questions, type Answer, type Question } from './questions.ts';
 
 /** The part of Worker that the link needs; a test gives another. */
 export interface LinkWorker {
@@ -45,6 +48,10 @@ export class EngineLink {
   readonly #router: EventRouter;
   readonly #shell: LinkShell | null;
   #enginePhase: EnginePhase = 'running';
+  readonly #questions = new Questions((question) => {
+    if (this.#isOpen) this.#send(question);
+    return this.#isOpen;
+  });
   #isOpen = false;
   #watched: readonly string[] = [];
   readonly #claimsLease: boolean;
@@ -59,6 +66,8 @@ export class EngineLink {
       send: (message) => this.#send(message),
       onStatus: (status, isFirst) => this.#onStatus(status, isFirst),
       stop: () => worker.postMessage({ kind: 'stop' }),
+      onAnswer: (answer) => this.#questions.answered(answer),
+      onDocument: (name) => documentChanges.tell(name),
     });
     worker.addEventListener('message', (event) => this.#onMessage(event.data));
   }
@@ -87,6 +96,11 @@ export class EngineLink {
     this.#router.asked(command);
     if (this.#isOpen) this.#send({ type: 'command', command });
     else if (!isResent(command)) this.#router.notSent(command);
+  }
+
+  /** Asks what is answered with a message of its own; waits for the link when it is down. */
+  question(question: Question): Promise<Answer> {
+    return this.#questions.ask(question);
   }
 
   /** Which ladders the frames shall carry. Said again after every reconnect. */
@@ -168,6 +182,9 @@ export class EngineLink {
       for (const { command } of pendingRequests().toReversed()) {
         if (isResent(command)) this.#send({ type: 'command', command });
       }
+      this.#questions.askAgain();
+      // Whatever was saved while this window was away was not told to it.
+      documentChanges.tell(null);
       if (this.#watched.length > 0) this.watch(this.#watched, crypto.randomUUID());
     }
     this.#claimLease(status);
@@ -185,6 +202,9 @@ export class EngineLink {
     if (!lease.held) this.wantLease(true);
   }
 }
+
+/** A document was saved by another window; null: any of them may have been. */
+export const documentChanges = new Listeners<DocumentName | null>();
 
 let link: EngineLink | null = null;
 

@@ -9,6 +9,7 @@
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import type { ShellNotice } from '../../engine/contract/bridge.ts';
 import type { Command } from '../../engine/contract/commands.ts';
+import type { DocumentName } from '../../engine/contract/documents.ts';
 import type {
   DecisionEvent,
   HistoryRequest,
@@ -30,6 +31,7 @@ import { historyForgotten, rowsTold, SHELF_KINDS } from '../stores/history-store
 import type { ShelfKind } from '../stores/history-store.ts';
 import { statusChanged, statusForgotten } from '../stores/status-store.ts';
 import { HistorySync } from './history-sync.ts';
+import type { Answer } from './questions.ts';
 import { parseServerMessage } from './server-message.ts';
 
 export const DECISIONS_EVERY_MS = 100;
@@ -61,6 +63,8 @@ export interface RouterLink {
   /** A status is in; after the first of a connection, what must be said again can be said. */
   onStatus(status: EngineStatus, isFirst: boolean): void;
   stop(): void;
+  onAnswer(answer: Answer): void;
+  onDocument(name: DocumentName): void;
 }
 
 export class EventRouter {
@@ -150,6 +154,13 @@ export class EventRouter {
       case 'candles':
         liveMarket.candles.answer(message.candles);
         break;
+      case 'document':
+      case 'configuration':
+        this.#link.onAnswer(message);
+        break;
+      case 'documentChanged':
+        this.#link.onDocument(message.name);
+        break;
       case 'error':
         this.#lastError = message.message;
         alertsRaised([
@@ -218,6 +229,7 @@ export class EventRouter {
     this.#rows = noRows();
     this.#history.forget();
     historyForgotten();
+    liveMarket.clear();
     statusForgotten();
     decisionsForgotten();
     activityForgotten();

@@ -74,6 +74,15 @@ const FLAT: Readonly<Record<string, Shape>> = {
   history: { id: 'string', what: 'string', rows: 'array', more: 'boolean', missed: 'number' },
   ping: { number: 'number' },
   error: { code: 'string', message: 'string' },
+  document: {
+    id: 'string',
+    name: 'string',
+    revision: 'number',
+    savedAtMs: 'number',
+    versions: 'array',
+  },
+  configuration: { id: 'string', fields: 'array' },
+  documentChanged: { name: 'string', revision: 'number' },
 };
 
 /** The message, or one line about what is wrong with it. */

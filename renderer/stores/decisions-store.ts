@@ -9,6 +9,13 @@ import type { DecisionEvent } from '../../engine/contract/events.ts';
 
 export const DECISIONS_MAX = 200;
 
+let kept = DECISIONS_MAX;
+
+/** How many are kept from now on. */
+export function keepDecisions(count: number): void {
+  kept = count;
+}
+
 interface DecisionsState {
   readonly decisions: readonly DecisionEvent[];
   /** How many were made in this session, by the number of the newest. */
@@ -26,7 +33,7 @@ export function decisionsMade(fresh: readonly DecisionEvent[]): void {
     const unknown = fresh.filter(({ sequence }) => !numbers.has(sequence));
     if (unknown.length === 0) return {};
     const all = [...unknown, ...decisions].toSorted((a, b) => b.sequence - a.sequence);
-    return { decisions: all.slice(0, DECISIONS_MAX), total: Math.max(total, all[0]!.sequence) };
+    return { decisions: all.slice(0, kept), total: Math.max(total, all[0]!.sequence) };
   });
 }
 

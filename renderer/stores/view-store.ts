@@ -9,7 +9,14 @@ import { create } from 'zustand';
 
 export type Palette = 'teal-red' | 'blue-orange';
 export type Theme = 'dark' | 'light' | 'system';
-export type Dialog = 'keys' | 'resume' | 'flatten' | 'alerts' | 'palette' | 'workspaces';
+export type Dialog =
+  | 'keys'
+  | 'resume'
+  | 'flatten'
+  | 'alerts'
+  | 'palette'
+  | 'workspaces'
+  | 'settings';
 
 /** Per cent of the usual size. */
 export const SCALES = [90, 100, 110, 125, 150] as const;

@@ -8,12 +8,14 @@ import { useEffect, useRef, type ReactNode } from 'react';
 
 export interface DialogProps {
   readonly title: string;
+  /** As large as the window allows; its body has no padding and scrolls by itself. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, onClose, className = '', children }: DialogProps) {
+export function Dialog({ title, isWide = false, onClose, className = '', children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
 
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
   return (
     <dialog
       ref={ref}
-      className={`dialog ${className}`}
+      className={`dialog ${isWide ? 'dialog--wide' : ''} ${className}`}
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();

@@ -73,6 +73,8 @@ class Rig {
       },
       onStatus: () => {},
       stop: () => {},
+      onAnswer: () => {},
+      onDocument: () => {},
     });
   }
 

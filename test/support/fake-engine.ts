@@ -10,6 +10,7 @@
 import path from 'node:path';
 import type { Command, StrategyName } from '../../engine/contract/commands.ts';
 import { isByHand, STRATEGY_NAMES } from '../../engine/contract/commands.ts';
+import type { DocumentRequest } from '../../engine/contract/documents.ts';
 import type { DecisionEvent, FillEvent, ServerMessage } from '../../engine/contract/events.ts';
 import { CREDITS_MAX, PING_EVERY_MS } from '../../engine/contract/events.ts';
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
@@ -19,6 +20,9 @@ import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { startBrowserShell, type BrowserShell } from '../../engine/shell/browser-shell.ts';
 import { FakeCandles } from './fake-candles.ts';
 import { fakeDecision } from './fake-decision.ts';
+import { fakeConfiguration } from './fake-configuration.ts';
+import { FakeDocuments } from './fake-documents.ts';
+import { applyReplay } from './fake-replay.ts';
 import { buildFrame } from './fake-frame.ts';
 import { FakeHand } from './fake-hand.ts';
 import { FakeHistory } from './fake-history.ts';
@@ -59,6 +63,7 @@ export class FakeEngine {
   readonly candles: FakeCandles;
   readonly hand = new FakeHand();
   readonly commands: Command[] = [];
+  readonly documents = new FakeDocuments();
   readonly terminals = new Set<Terminal>();
   readonly #options: FakeEngineOptions;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -68,6 +73,8 @@ export class FakeEngine {
   otherHolder: string | null = null;
   refusal: string | null = null;
   ackAfterMs = ACK_MS;
+  /** Longer for a test that needs the lease while the machine is busy. */
+  leaseMs = LEASE_MS;
   isFrozen = false;
   /** Sends no market frames although there is credit. */
   isSilent = false;
@@ -194,6 +201,22 @@ export class FakeEngine {
       case 'history':
         this.#send(terminal, this.history.answer(message));
         break;
+      case 'document':
+        this.#document(terminal, message);
+        break;
+      case 'configuration':
+        this.#send(terminal, { ...message, fields: fakeConfiguration().fields() });
+        break;
+    }
+  }
+
+  #document(terminal: Terminal, request: DocumentRequest): void {
+    const answer = this.documents.answer(request);
+    this.#send(terminal, answer);
+    if (request.op !== 'write' || answer.error !== null) return;
+    for (const other of this.terminals) {
+      const { name, revision } = answer;
+      if (other !== terminal) this.#send(other, { type: 'documentChanged', name, revision });
     }
   }
 
@@ -207,7 +230,7 @@ export class FakeEngine {
 
   #expireLease(): void {
     const holder = this.#holder;
-    if (holder !== null && Date.now() - holder.lastPongMs > LEASE_MS) this.#holder = null;
+    if (holder !== null && Date.now() - holder.lastPongMs > this.leaseMs) this.#holder = null;
   }
 
   #onCommand(terminal: Terminal, command: Command): void {
@@ -272,6 +295,9 @@ export class FakeEngine {
         break;
       case 'flatten':
         for (const id of [17, 18, 19]) state.closed.add(id);
+        break;
+      case 'replay':
+        state.replay = applyReplay(state.replay ?? null, command);
         break;
       case 'watch':
         break;

@@ -12,6 +12,7 @@ import type {
   LeaseStatus,
   OrderStatus,
   QuoteStatus,
+  ReplayStatus,
   ScalpStatus,
   StageLatency,
 } from '../../engine/contract/status.ts';
@@ -32,6 +33,7 @@ export interface FakeState {
   kill: KillReport | null;
   alerts: readonly Alert[];
   isEmpty: boolean;
+  replay?: ReplayStatus | null;
   startedAtMs: number;
   /** Absent: every ladder locked, nothing traded by hand. */
   readonly hand?: FakeHand;
@@ -94,6 +96,7 @@ export function buildStatus(
     denials: { EDGE_BELOW_COST: 812, CORRELATED: 14 },
     alerts: state.alerts,
     replayProgress: state.mode === 'replay' ? 0.42 : null,
+    replay: state.replay ?? null,
   };
 }
 

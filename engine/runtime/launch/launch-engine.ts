@@ -12,11 +12,14 @@ import type { Config } from '../../config/config.ts';
 import { Mode } from '../../domain/modes.ts';
 import { endpointsOf } from '../../execution/venues/binance-usdm/endpoints.ts';
 import { SIM_SCALPER_VALUES } from '../../strategies/scalper/parameters.ts';
+import type { SettingValues } from '../../contract/settings.ts';
+import { Configuration } from '../desk/configuration.ts';
+import { readSavedOverrides } from '../desk/saved-overrides.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { Engine } from '../engine.ts';
 import { ensureExchange, listedSymbols, nodeProcessHost } from '../exchange-process.ts';
 import type { ProcessHost } from '../exchange-process.ts';
-import { loadProductConfig, type ConfigFlagValues } from './product-config.ts';
+import { loadProductConfig, PRODUCT_SECTIONS, type ConfigFlagValues } from './product-config.ts';
 
 export interface EngineFlags extends ConfigFlagValues {
   readonly symbols?: string | undefined;
@@ -27,15 +30,36 @@ export interface EngineFlags extends ConfigFlagValues {
 }
 
 export function configOf(flags: EngineFlags): Config {
+  return configurationOf(flags).config;
+}
+
+/** What an engine that starts now runs with, and what the settings screen may know of it. */
+export function configurationOf(flags: EngineFlags): {
+  readonly config: Config;
+  readonly configuration: Configuration;
+} {
   const mode = flags.mode ?? (flags.tape === undefined ? undefined : Mode.Replay);
-  return loadProductConfig(
-    { ...flags, mode },
-    {
-      symbols: flags.symbols,
-      'exchange.seed': flags.seed,
-      'exchange.messagesPerSecond': flags.rate,
-    },
-  );
+  const further = {
+    symbols: flags.symbols,
+    'exchange.seed': flags.seed,
+    'exchange.messagesPerSecond': flags.rate,
+  };
+  const load = (overrides: SettingValues): Config =>
+    loadProductConfig({ ...flags, mode }, further, overrides);
+  const saved = readSavedOverrides(load({}).deskFolder);
+  const config = load(saved.overrides);
+  const notes = [...saved.notes, ...config.ignored];
+  const modeDefaults = modeDefaultsOf(config.mode);
+  const parts = { config, sections: PRODUCT_SECTIONS, modeDefaults, load, notes };
+  return { config, configuration: new Configuration(parts) };
+}
+
+/** The calibration of edge is one of the market it was measured on. */
+function modeDefaultsOf(mode: Mode): Readonly<Record<string, number>> {
+  if (mode === Mode.Replay) return { 'limits.collarReferences': REFERENCES_OF_TAPE };
+  if (mode !== Mode.Sim) return {};
+  const values = Object.entries(SIM_SCALPER_VALUES);
+  return Object.fromEntries(values.map(([name, value]) => [`scalper.${name}`, value]));
 }
 
 /** Starts the exchange where the mode needs one, then the engine. */
@@ -44,8 +68,8 @@ export async function launchEngine(
   say: (line: string) => void,
   host: ProcessHost = nodeProcessHost,
 ): Promise<{ readonly engine: Engine; readonly config: Config }> {
-  const config = configOf(flags);
-  const options = await engineOptions(config, flags, say, host);
+  const { config, configuration } = configurationOf(flags);
+  const options = { ...(await engineOptions(config, flags, say, host)), configuration };
   return { engine: await Engine.open(options), config };
 }
 
@@ -61,6 +85,7 @@ async function engineOptions(
   const base = {
     mode: config.mode,
     dataFolder: config.dataFolder,
+    deskFolder: config.deskFolder,
     symbols: config.symbols,
     endpoints: { rest: venue.rest, wsApi: venue.wsApi, privateStream: venue.privateStream },
     marketStream: venue.marketStream,

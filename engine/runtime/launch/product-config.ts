@@ -29,10 +29,14 @@ export interface ConfigFlagValues {
   readonly set?: readonly string[] | undefined;
 }
 
-/** The configuration that flags (and further settings of a command) ask for. */
+/**
+ * The configuration that flags (and further settings of a command) ask for, over the overrides of
+ * the settings screen.
+ */
 export function loadProductConfig(
   values: ConfigFlagValues,
   further: Readonly<Record<string, unknown>> = {},
+  overrides: Readonly<Record<string, unknown>> = {},
 ): Config {
   const settings = (values.set ?? []).map((text): [string, unknown] => {
     const at = text.indexOf('=');
@@ -41,6 +45,7 @@ export function loadProductConfig(
   return loadConfig({
     file: values.config,
     sections: PRODUCT_SECTIONS,
+    overrides,
     flags: {
       ...Object.fromEntries(settings),
       ...further,

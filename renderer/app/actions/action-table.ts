@@ -192,6 +192,7 @@ const LOOK: readonly Action[] = [
 const HELP: readonly Action[] = [
   everywhere('palette', 'Commands', 'Help', ['Ctrl+K'], togglePalette, true),
   page('keys', 'Keys', 'Help', ['?'], () => openDialog('keys')),
+  everywhere('settings', 'Settings', 'Help', ['Ctrl+,'], () => openDialog('settings')),
 ];
 
 export const ACTIONS: readonly Action[] = [

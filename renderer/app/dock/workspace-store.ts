@@ -28,7 +28,7 @@ import {
   type Workspaces,
 } from './workspaces.ts';
 
-export const WORKSPACES_DOCUMENT = 'workspaces';
+export const WORKSPACES_DOCUMENT = 'workspaces' as const;
 const PAUSE_MS = 400;
 const TRIES_MAX = 3;
 

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CandleBatch, CandleRequest } from '../../../../engine/contract/candles.ts';
 import type { Ack, Command } from '../../../../engine/contract/commands.ts';
+import type { ConfigurationField } from '../../../../engine/contract/configuration.ts';
+import type { DocumentAnswer, DocumentRequest } from '../../../../engine/contract/documents.ts';
 import { CREDITS_MAX } from '../../../../engine/contract/events.ts';
 import type {
   ClientMessage,
@@ -122,6 +124,23 @@ class Host implements TerminalHost {
     const refused = this.indexOf(symbol) < 0 ? `unknown instrument ${symbol}` : '';
     const rows = [60, 10, 12, 9, 11, 5, 6, 4, 0];
     return { id, symbol, seconds, refused, anchorWallMs: 0, through: 4, holes: 0, rows };
+  }
+
+  configuration(): readonly ConfigurationField[] {
+    return [];
+  }
+
+  document({ id, name }: DocumentRequest): DocumentAnswer {
+    return {
+      type: 'document',
+      id,
+      name,
+      revision: 3,
+      body: '',
+      savedAtMs: 1,
+      versions: [],
+      error: null,
+    };
   }
 }
 
@@ -472,5 +491,29 @@ describe('history', () => {
     for (const change of wrong) await say(JSON.stringify({ ...request('h1'), ...change }));
     assert.equal(host.asked.length, 0);
     assert.equal(port.of('error').length, wrong.length);
+  });
+});
+
+describe('documents', () => {
+  it('are answered to who asked; a write is told to the others', async () => {
+    const { sit } = room();
+    const first = await sit();
+    const second = await sit();
+    await second.say({ type: 'document', id: 'a', op: 'read', name: 'settings' });
+    assert.equal(second.port.of('document')[0]!.id, 'a');
+    assert.equal(first.port.of('documentChanged').length, 0);
+    await second.say({
+      type: 'document',
+      id: 'b',
+      op: 'write',
+      name: 'settings',
+      base: 2,
+      body: 'x',
+    });
+    assert.deepEqual(first.port.of('documentChanged'), [
+      { type: 'documentChanged', name: 'settings', revision: 3 },
+    ]);
+    assert.equal(second.port.of('documentChanged').length, 0);
+    assert.equal(first.port.of('document').length, 0);
   });
 });

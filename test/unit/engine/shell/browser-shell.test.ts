@@ -12,7 +12,7 @@ import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EngineError } from '../../../../engine/base/errors.ts';
 import type { LinkPort } from '../../../../engine/contract/link.ts';
-import { CLIENT_MESSAGE_BYTES_MAX } from '../../../../engine/contract/validate.ts';
+import { LINK_MESSAGE_BYTES_MAX } from '../../../../engine/contract/validate.ts';
 import {
   startBrowserShell,
   TERMINALS_MAX,
@@ -274,7 +274,7 @@ describe('a terminal', () => {
   });
 
   it('ends a connection that sends too much, or bytes', async () => {
-    for (const message of ['x'.repeat(CLIENT_MESSAGE_BYTES_MAX + 1), Buffer.from([1, 2])]) {
+    for (const message of ['x'.repeat(LINK_MESSAGE_BYTES_MAX + 1), Buffer.from([1, 2])]) {
       const { socket, entry } = await terminal();
       socket.send(message);
       await until('closed', () => entry.closes === 1);
