@@ -1,12 +1,16 @@
 /**
- * build: bundles the product. `node build.ts` builds everything, `engine` or `renderer` one part.
+ * build: bundles the product. `node build.ts` builds everything; `engine`, `electron` or `renderer`
+ * one part.
  *
  * engine    out/app/engine/**: plain JavaScript for Node, one file per source in the same folders,
  *           so that `new URL('./x.ts', import.meta.url)` finds its file; the ending is rewritten.
- *           Every file that a process or a thread starts with is listed here.
+ *           Every file that a process or a thread starts with is listed here. Packages are built
+ *           in, below out/app/packages: a process inside an archive does not search for them.
+ * electron  out/app/electron/** (and the engine, which it starts): the same, and the preload as
+ *           one CommonJS file, which is all that a sandboxed window may load.
  * renderer  out/renderer: the window, by vite.config.ts.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { build, type InlineConfig, type Plugin } from 'vite';
 
@@ -18,20 +22,26 @@ export const ENGINE_ENTRIES: readonly string[] = [
   'engine/journal/journal-worker.ts',
 ];
 
-/** What stays outside: Node itself, the shipped packages and what those only try to load. */
+/** What the desktop shell starts with: the main process and its two utility processes. */
+export const ELECTRON_ENTRIES: readonly string[] = [
+  'electron/main/main.ts',
+  'electron/engine-host/engine-host.ts',
+  'electron/exchange-host/exchange-host.ts',
+];
+export const PRELOAD_ENTRY = 'electron/preload/preload.ts';
+
+/** What stays outside: Node itself, Electron, and what packages only try to load. */
 const EXTERNAL: readonly string[] = [
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),
   'electron',
-  'jsonc-parser',
-  'valibot',
-  'ws',
   'bufferutil',
   'utf-8-validate',
 ];
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   engine: buildEngine,
+  electron: buildElectron,
   renderer: buildRenderer,
 };
 
@@ -46,18 +56,30 @@ const entryEndings: Plugin = {
 };
 
 async function buildEngine(): Promise<void> {
-  const missing = ENGINE_ENTRIES.filter((file) => !existsSync(file));
+  rmSync('out/app/engine', { recursive: true, force: true });
+  await buildNode(ENGINE_ENTRIES);
+}
+
+async function buildElectron(): Promise<void> {
+  rmSync('out/app/electron', { recursive: true, force: true });
+  await buildNode([...ENGINE_ENTRIES, ...ELECTRON_ENTRIES]);
+  await buildPreload();
+}
+
+async function buildNode(entries: readonly string[]): Promise<void> {
+  const missing = entries.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`build.ts names missing entries: ${missing.join(', ')}`);
-  const input = Object.fromEntries(ENGINE_ENTRIES.map((file) => [file.replace(/\.ts$/, ''), file]));
+  const input = Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), file]));
   const config: InlineConfig = {
     configFile: false,
     logLevel: 'warn',
     plugins: [entryEndings],
+    ssr: { noExternal: true },
     build: {
       ssr: true,
       target: 'node24',
       outDir: 'out/app',
-      emptyOutDir: true,
+      emptyOutDir: false,
       sourcemap: true,
       minify: false,
       rolldownOptions: {
@@ -65,7 +87,8 @@ async function buildEngine(): Promise<void> {
         input,
         output: {
           format: 'es',
-          entryFileNames: '[name].js',
+          // A folder of that name is the installer's business, not ours.
+          entryFileNames: ({ name }) => `${name.replaceAll('node_modules', 'packages')}.js`,
           preserveModules: true,
           preserveModulesRoot: '.',
         },
@@ -73,6 +96,27 @@ async function buildEngine(): Promise<void> {
     },
   };
   await build(config);
+}
+
+async function buildPreload(): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'chrome150',
+      outDir: 'out/app/electron/preload',
+      emptyOutDir: false,
+      sourcemap: false,
+      minify: false,
+      rolldownOptions: {
+        external: ['electron'],
+        input: PRELOAD_ENTRY,
+        output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
+      },
+    },
+  });
 }
 
 async function buildRenderer(): Promise<void> {

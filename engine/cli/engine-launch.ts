@@ -1,20 +1,13 @@
 /**
- * engine-launch: what `start`, `serve` and `headless` share: their flags, the configuration they
- * make, the simulated exchange beside the engine, and the orderly end.
+ * engine-launch: what `start`, `serve` and `headless` share: their flags and the orderly end.
  *
- * Imports   everything (cli).
+ * Imports   runtime, ./product-config.
  */
-import { resolve } from 'node:path';
-import { EngineError } from '../base/errors.ts';
-import type { Config } from '../config/config.ts';
-import { Mode } from '../domain/modes.ts';
-import { endpointsOf } from '../execution/venues/binance-usdm/endpoints.ts';
-import type { EngineOptions } from '../runtime/engine-options.ts';
-import { Engine } from '../runtime/engine.ts';
-import { ensureExchange, listedSymbols } from '../runtime/exchange-process.ts';
-import { SIM_SCALPER_VALUES } from '../strategies/scalper/parameters.ts';
-import { CONFIG_FLAGS, CONFIG_FLAGS_HELP, loadProductConfig } from './product-config.ts';
-import type { ConfigFlagValues } from './product-config.ts';
+import type { Engine } from '../runtime/engine.ts';
+import { CONFIG_FLAGS, CONFIG_FLAGS_HELP } from './product-config.ts';
+
+export { configOf, launchEngine } from '../runtime/launch/launch-engine.ts';
+export type { EngineFlags } from '../runtime/launch/launch-engine.ts';
 
 /** For node:util parseArgs. */
 export const ENGINE_FLAGS = {
@@ -32,105 +25,6 @@ ${CONFIG_FLAGS_HELP}
   --seed N  --rate N sim: seed of the order flow, market messages a second
   --tape FILE        replay: the tape (made by "tickdeck import"); implies --mode replay
   --speed X          replay: times real time; "max" as fast as it goes (default 1)`;
-
-export interface EngineFlags extends ConfigFlagValues {
-  readonly symbols?: string | undefined;
-  readonly seed?: string | undefined;
-  readonly rate?: string | undefined;
-  readonly tape?: string | undefined;
-  readonly speed?: string | undefined;
-}
-
-export function configOf(flags: EngineFlags): Config {
-  const mode = flags.mode ?? (flags.tape === undefined ? undefined : Mode.Replay);
-  return loadProductConfig(
-    { ...flags, mode },
-    {
-      symbols: flags.symbols,
-      'exchange.seed': flags.seed,
-      'exchange.messagesPerSecond': flags.rate,
-    },
-  );
-}
-
-/** Starts the exchange where the mode needs one, then the engine. */
-export async function launchEngine(
-  flags: EngineFlags,
-  say: (line: string) => void,
-): Promise<{ readonly engine: Engine; readonly config: Config }> {
-  const config = configOf(flags);
-  const options = await engineOptions(config, flags, say);
-  return { engine: await Engine.open(options), config };
-}
-
-async function engineOptions(
-  config: Config,
-  flags: EngineFlags,
-  say: (line: string) => void,
-): Promise<EngineOptions> {
-  const parameters = (section: string): Readonly<Record<string, number>> =>
-    config.parameters[section] ?? {};
-  const venue = config.venue.binanceUsdm;
-  const base = {
-    mode: config.mode,
-    dataFolder: config.dataFolder,
-    symbols: config.symbols,
-    endpoints: { rest: venue.rest, wsApi: venue.wsApi, privateStream: venue.privateStream },
-    marketStream: venue.marketStream,
-    depthSpeed: config.feed.depthSpeed,
-    receiveWindowMs: config.orders.receiveWindowMs,
-    signals: parameters('signals'),
-    // The calibration of edge is one of the market it was measured on.
-    scalper:
-      config.mode === Mode.Sim
-        ? { ...SIM_SCALPER_VALUES, ...parameters('scalper') }
-        : parameters('scalper'),
-    exits: parameters('exits'),
-    quoter: parameters('quoter'),
-    limits: parameters('limits'),
-    freshness: config.feed,
-    journal: config.journal,
-    lease: config.lease,
-    countdown: {
-      windowMs: config.orders.countdownMs,
-      renewEveryMs: config.orders.countdownRenewMs,
-    },
-    wallet: config.exchange.wallet,
-    replay: null,
-  };
-  if (config.mode === Mode.Replay) return replayOptions(base, flags, config);
-  if (config.mode !== Mode.Sim) return base;
-  const exchange = await ensureExchange({
-    dataFolder: config.dataFolder,
-    seed: config.exchange.seed,
-    rate: config.exchange.messagesPerSecond,
-    idleExitSeconds: config.exchange.idleExitSeconds,
-  });
-  const how = exchange.found ? 'found' : 'started';
-  say(`simulated exchange ${how} at ${exchange.url} (process ${exchange.pid})`);
-  const symbols = config.symbols.length > 0 ? config.symbols : await listedSymbols(exchange);
-  return { ...base, symbols, endpoints: endpointsOf(exchange.url), marketStream: exchange.wsUrl };
-}
-
-/**
- * Tapes hold no mark price: the collar measures against mid and last unless the file says
- * otherwise.
- */
-const REFERENCES_OF_TAPE = 3;
-
-function replayOptions(base: EngineOptions, flags: EngineFlags, config: Config): EngineOptions {
-  if (flags.tape === undefined) {
-    throw new EngineError('usage/invalid', 'a replay needs a tape: add --tape FILE');
-  }
-  const text = flags.speed ?? '1';
-  const speed = text === 'max' ? 0 : Number(text);
-  if (!Number.isFinite(speed) || speed < 0 || speed > 1000 || (speed === 0 && text !== 'max')) {
-    throw new EngineError('usage/invalid', `--speed ${text}: give 0.1 to 1000, or "max"`);
-  }
-  const isSaid = 'limits.collarReferences' in config.sources;
-  const limits = isSaid ? base.limits : { ...base.limits, collarReferences: REFERENCES_OF_TAPE };
-  return { ...base, limits, replay: { tape: resolve(flags.tape), speed } };
-}
 
 /** Settles with the first of: a signal, `also`. Further signals end the process at once. */
 export function untilStopped(also: Promise<unknown>): Promise<void> {

@@ -1,26 +1,12 @@
 /**
- * product-config: the configuration of the whole product: the fields of config/ and, as sections,
- * the parameters and limits that other rooms own. And the flags by which every command names a
- * configuration and a data folder.
+ * product-config: the flags by which every command names a configuration and a data folder.
  *
- * Imports   config, and the rooms that own parameters.
+ * Imports   runtime/launch.
  */
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { loadConfig, type Config } from '../config/config.ts';
-import type { ConfigSection, ConfigSections, SectionField } from '../config/sections.ts';
-import { EXIT_FIELDS } from '../exits/parameters.ts';
-import { QUOTER_FIELDS } from '../market-making/parameters.ts';
-import { LIMIT_SCHEMA } from '../risk/limits.ts';
-import { SIGNAL_FIELDS } from '../signals/parameters.ts';
-import { SCALPER_FIELDS } from '../strategies/scalper/parameters.ts';
 
-export const PRODUCT_SECTIONS: ConfigSections = {
-  signals: { text: 'The eight signals.', fields: SIGNAL_FIELDS },
-  scalper: { text: 'When the scalper enters, and how large.', fields: SCALPER_FIELDS },
-  exits: { text: 'How open scalps are closed.', fields: EXIT_FIELDS },
-  quoter: { text: 'Two-sided quoting.', fields: QUOTER_FIELDS },
-  limits: limitSection(),
-};
+export { loadProductConfig, PRODUCT_SECTIONS } from '../runtime/launch/product-config.ts';
+export type { ConfigFlagValues } from '../runtime/launch/product-config.ts';
 
 /** Flags that say which engine is meant; every command that needs one takes them. */
 export const CONFIG_FLAGS = {
@@ -37,45 +23,3 @@ export const CONFIG_FLAGS_HELP = `
   --mode MODE        sim (default), replay or paper
   --account NAME     names the data folder beside the mode ("main")
   --set NAME=VALUE   any setting of the configuration; may be given often`.slice(1);
-
-export interface ConfigFlagValues {
-  readonly config?: string | undefined;
-  readonly 'data-dir'?: string | undefined;
-  readonly mode?: string | undefined;
-  readonly account?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-}
-
-/** The configuration that flags (and further settings of a command) ask for. */
-export function loadProductConfig(
-  values: ConfigFlagValues,
-  further: Readonly<Record<string, unknown>> = {},
-): Config {
-  const settings = (values.set ?? []).map((text): [string, unknown] => {
-    const at = text.indexOf('=');
-    return at < 0 ? [text, true] : [text.slice(0, at), text.slice(at + 1)];
-  });
-  return loadConfig({
-    file: values.config,
-    sections: PRODUCT_SECTIONS,
-    flags: {
-      ...Object.fromEntries(settings),
-      ...further,
-      mode: values.mode,
-      account: values.account,
-      dataDir: values['data-dir'],
-    },
-  });
-}
-
-function limitSection(): ConfigSection {
-  const fields = LIMIT_SCHEMA.map(({ name, unit, sim, most, meaning }): [string, SectionField] => {
-    const effect = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`;
-    return [name, { unit, default: sim, min: 0, max: most, effect }];
-  });
-  return {
-    text: 'Risk limits. Unset in LIVE means: denied.',
-    isPractice: true,
-    fields: Object.fromEntries(fields),
-  };
-}

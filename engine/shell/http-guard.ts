@@ -49,13 +49,18 @@ export function sessionCookie(name: string, token: string): string {
 
 /** Headers of every answer. The window shares memory between threads: it must be isolated. */
 export function securityHeaders(host: string): Readonly<Record<string, string>> {
+  return pageHeaders(`'self' ws://${host}`);
+}
+
+/** The same for any shell; `connect` says where the page may open a connection to. */
+export function pageHeaders(connect: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
-    `connect-src 'self' ws://${host}`,
+    `connect-src ${connect}`,
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

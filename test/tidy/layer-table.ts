@@ -78,9 +78,20 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'renderer/app': [...SPOKEN, 'renderer/*'],
 
-  'electron/main': SPOKEN,
-  'electron/preload': ['engine/contract'],
-  'electron/engine-host': ['engine/runtime', 'engine/contract'],
+  // The shell's own words, and of the engine what is not the engine: files, headers, the contract.
+  'electron/protocol': SPOKEN,
+  'electron/preload': ['engine/contract', 'electron/protocol'],
+  'electron/engine-host': [...SPOKEN, 'engine/base', 'engine/runtime', 'electron/protocol'],
+  'electron/exchange-host': ['engine/base', 'engine/exchange'],
+  'electron/main': [
+    ...SPOKEN,
+    'engine/journal',
+    'engine/shell',
+    'electron/protocol',
+    // Started, never imported.
+    'electron/engine-host',
+    'electron/exchange-host',
+  ],
 };
 
 /** Files beside the rooms: the window's entry, and declarations without code. */

@@ -85,7 +85,7 @@ function importedByGates(tree: SourceTree): ReadonlySet<string> {
 function findUnbuilt({ tree, buildEntries }: ReachInputs): readonly Violation[] {
   const violations: Violation[] = [];
   for (const file of tree.sources.values()) {
-    if (!file.path.startsWith('engine/')) continue;
+    if (!/^(engine|electron)\//.test(file.path)) continue;
     for (const { kind, target, line } of file.imports) {
       if (kind !== 'entry' || target === null || buildEntries.includes(target)) continue;
       const message = `${target} starts on its own but is no entry of build.ts`;

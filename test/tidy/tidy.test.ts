@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
-import { ENGINE_ENTRIES } from '../../build.ts';
+import { ELECTRON_ENTRIES, ENGINE_ENTRIES, PRELOAD_ENTRY } from '../../build.ts';
 import { HOT_PATH_NOT_GATED } from './exceptions.ts';
 import { checkFile, FILE_RULES } from './file-rules.ts';
 import { PLANTS, LAWFUL_FILES } from './plants.ts';
@@ -81,7 +81,8 @@ describe('the tidy rules catch planted breaches', () => {
 });
 
 function checkRepositoryReach(tree: SourceTree): readonly Violation[] {
-  return checkReach({ tree, buildEntries: ENGINE_ENTRIES, hotPathNotGated: HOT_PATH_NOT_GATED });
+  const buildEntries = [...ENGINE_ENTRIES, ...ELECTRON_ENTRIES, PRELOAD_ENTRY];
+  return checkReach({ tree, buildEntries, hotPathNotGated: HOT_PATH_NOT_GATED });
 }
 
 function assertNone(violations: readonly Violation[], rule: string): void {
