@@ -26,6 +26,10 @@ const windows = new Map<number, BrowserWindow>();
 let lastId = 0;
 let focused: BrowserWindow | null = null;
 
+function setFocused(window: BrowserWindow): void {
+  focused = window;
+}
+
 export class BrowserWindow extends EventEmitter {
   readonly id = ++lastId;
   readonly webContents: HostContents;
@@ -52,7 +56,7 @@ export class BrowserWindow extends EventEmitter {
     this.webContents.hostOnLoaded = () => this.#onLoaded();
     this.webContents.on('destroyed', () => this.destroy());
     windows.set(this.id, this);
-    focused = this;
+    setFocused(this);
     setImmediate(() => hostApp.emit('browser-window-created', {}, this));
   }
 
@@ -106,7 +110,7 @@ export class BrowserWindow extends EventEmitter {
 
   focus(): void {
     this.#isMinimized = false;
-    focused = this;
+    setFocused(this);
     this.#say('focus');
   }
 

@@ -156,8 +156,8 @@ export class PageSession {
       events.onCrashed();
     });
     on('Runtime.consoleAPICalled', ({ type, args }) => {
-      const parts = (args as { value?: unknown; description?: string }[]).map(
-        ({ value, description }) => description ?? String(value as string),
+      const parts = (args as { value?: string; description?: string }[]).map(
+        ({ value, description }) => description ?? `${value}`,
       );
       events.onConsole(String(type), parts.join(' '));
     });

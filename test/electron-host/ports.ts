@@ -105,7 +105,7 @@ export class MessagePortMain extends EventEmitter {
   }
 
   hostReceive(message: Carried): void {
-    for (const port of message.ports) if (!local.has(port)) new MessagePortMain(port);
+    for (const port of message.ports) portOf(port);
     if (this.#queue !== null) this.#queue.push(message);
     else this.#emit(message);
   }
@@ -125,7 +125,7 @@ export class MessagePortMain extends EventEmitter {
   }
 
   #emit({ bytes, ports }: Carried): void {
-    const opened = ports.map((port) => local.get(port) ?? new MessagePortMain(port));
+    const opened = ports.map(portOf);
     setImmediate(() => this.emit('message', { data: fromBytes(bytes), ports: opened }));
   }
 }
@@ -150,6 +150,11 @@ export function giveAway(transfer: readonly unknown[]): readonly number[] {
     throw new TypeError(`Port at index ${index} is not a valid port`);
   });
   return transfer.map((part) => (part as MessagePortMain).hostGive());
+}
+
+/** The port of an end that lives here; made when it arrives. */
+function portOf(id: number): MessagePortMain {
+  return local.get(id) ?? new MessagePortMain(id);
 }
 
 function newEnd(): MessagePortMain {

@@ -89,6 +89,7 @@ export class HostContents extends EventEmitter {
     const page = await this.#page;
     const loaded = new Promise((resolve) => this.once('did-stop-loading', resolve));
     this.emit('did-start-loading');
+    this.#startNavigation(url);
     await page.navigate(toPageUrl(url));
     await loaded;
   }
@@ -99,6 +100,7 @@ export class HostContents extends EventEmitter {
 
   reload(): void {
     this.#isCrashed = false;
+    this.#startNavigation(this.#url);
     void this.#page.then((page) => page.reload());
   }
 
@@ -268,7 +270,13 @@ export class HostContents extends EventEmitter {
     const event = makeEvent({ url, isMainFrame, isSameDocument: false, frame: this.mainFrame });
     this.emit('will-frame-navigate', event);
     if (isMainFrame && !event.defaultPrevented) this.emit('will-navigate', event, url);
+    if (isMainFrame && !event.defaultPrevented) this.#startNavigation(url);
     return !event.defaultPrevented;
+  }
+
+  #startNavigation(url: string): void {
+    const details = { url, isMainFrame: true, isSameDocument: false };
+    this.emit('did-start-navigation', makeEvent(details));
   }
 
   /** The host opens no second window for a page; the answer is kept for the test to look at. */

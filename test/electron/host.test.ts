@@ -55,7 +55,9 @@ interface PageGlobals {
   inWorker(what: string): Promise<string>;
 }
 
-declare const globalThis: PageGlobals & typeof global;
+declare global {
+  interface Window extends PageGlobals {}
+}
 
 let chromium: DebugChromium;
 let host: DesktopHost;
@@ -69,7 +71,7 @@ before(async () => {
   chromium = await startDebugChromium();
   host = new DesktopHost({ main: MAIN, chromium, args: [preload] });
   page = await host.page();
-  await until(() => page.evaluate(() => typeof globalThis.bridge === 'object'), {
+  await until(() => page.evaluate(() => typeof window.bridge === 'object'), {
     what: 'the bridge',
   });
 });
@@ -79,20 +81,20 @@ after(async () => {
   await chromium.close();
 });
 
-/** A new port from the page to the utility process, in `globalThis.port`. */
+/** A new port from the page to the utility process, in `window.port`. */
 async function openPort(): Promise<void> {
   await page.evaluate(() => {
-    Object.assign(globalThis, { port: undefined, came: [] });
-    globalThis.bridge.openPort();
+    Object.assign(window, { port: undefined, came: [] });
+    window.bridge.openPort();
   });
-  await until(() => page.evaluate(() => globalThis.port !== undefined), { what: 'the port' });
+  await until(() => page.evaluate(() => window.port !== undefined), { what: 'the port' });
 }
 
 const REFUSED = 'An object could not be cloned.';
 
 describe('what crosses, and what is refused', () => {
   test('main refuses shared memory, buffers on a transfer list, a port given away', async () => {
-    assert.deepEqual(await page.evaluate(() => globalThis.bridge.invoke('refusals')), {
+    assert.deepEqual(await page.evaluate(() => window.bridge.invoke('refusals')), {
       sharedToPort: REFUSED,
       viewToPort: REFUSED,
       sharedToWindow: REFUSED,
@@ -107,7 +109,7 @@ describe('what crosses, and what is refused', () => {
 
   test('the utility process refuses the same, and carries its arguments', async () => {
     await openPort();
-    assert.deepEqual(await page.evaluate(() => globalThis.bridge.invoke('utility-refusals')), {
+    assert.deepEqual(await page.evaluate(() => window.bridge.invoke('utility-refusals')), {
       args: ['given'],
       shared: REFUSED,
       sharedToPort: REFUSED,
@@ -118,7 +120,7 @@ describe('what crosses, and what is refused', () => {
   test('a port carries copies both ways; a transferred buffer costs the message', async () => {
     await openPort();
     const left = await page.evaluate(() => {
-      const { port } = globalThis;
+      const { port } = window;
       port.postMessage({ text: 'a', list: [1, null] });
       port.postMessage(new ArrayBuffer(24));
       port.postMessage(new Uint8Array(3));
@@ -127,9 +129,9 @@ describe('what crosses, and what is refused', () => {
       return buffer.byteLength;
     });
     assert.equal(left, 0, 'the sender has lost its buffer');
-    await until(() => page.evaluate(() => globalThis.came.length === 4), { what: 'four echoes' });
+    await until(() => page.evaluate(() => window.came.length === 4), { what: 'four echoes' });
     const echoes = await page.evaluate(() =>
-      globalThis.came.map((each) => {
+      window.came.map((each) => {
         const { was, back } = each as { was: string; back: Float64Array };
         return [was, back.constructor.name, [...back].join()];
       }),
@@ -143,7 +145,7 @@ describe('what crosses, and what is refused', () => {
     ]);
     const shared = await page.evaluate(() => {
       try {
-        globalThis.port.postMessage({ deep: { shared: new SharedArrayBuffer(8) } });
+        window.port.postMessage({ deep: { shared: new SharedArrayBuffer(8) } });
         return 'went through';
       } catch (error) {
         return (error as Error).message;
@@ -158,7 +160,7 @@ describe('what crosses, and what is refused', () => {
   ] as const) {
     test(`a worker that holds the port is held to the same: ${what}`, async () => {
       await openPort();
-      assert.equal(await page.evaluate((w) => globalThis.inWorker(w), what), expected);
+      assert.equal(await page.evaluate((w) => window.inWorker(w), what), expected);
     });
   }
 });
@@ -166,7 +168,7 @@ describe('what crosses, and what is refused', () => {
 describe('the preload script and its page', () => {
   test('sandboxed, in a world of its own, bridged at once', async () => {
     const seen = await page.evaluate(async () => {
-      const { bridge } = globalThis;
+      const { bridge } = window;
       let thrown = '';
       try {
         bridge.throws();
@@ -174,7 +176,7 @@ describe('the preload script and its page', () => {
         thrown = (error as Error).message;
       }
       return {
-        first: globalThis.atFirstScript,
+        first: window.atFirstScript,
         version: bridge.version,
         types: bridge.types,
         sum: bridge.add(2, 3),
@@ -182,7 +184,7 @@ describe('the preload script and its page', () => {
         later: await bridge.later((value) => value * 2),
         shared: bridge.sendShared(),
         frozen: Object.isFrozen(bridge),
-        require: typeof Reflect.get(globalThis, 'require'),
+        require: typeof Reflect.get(window, 'require'),
         isolated: crossOriginIsolated,
       };
     });
@@ -202,7 +204,7 @@ describe('the preload script and its page', () => {
   });
 
   test('invoke answers with the address that the product knows, errors keep words', async () => {
-    const answer = await page.evaluate(() => globalThis.bridge.invoke('echo', { n: 3n }));
+    const answer = await page.evaluate(() => window.bridge.invoke('echo', { n: 3n }));
     const url = 'app://main/page.html';
     assert.deepEqual(answer, { url, isTop: true, value: { n: 3n } });
     for (const [channel, words] of [
@@ -210,7 +212,7 @@ describe('the preload script and its page', () => {
       ['unknown', /No handler registered for 'unknown'/],
     ] as const) {
       await assert.rejects(
-        page.evaluate((name) => globalThis.bridge.invoke(name), channel),
+        page.evaluate((name) => window.bridge.invoke(name), channel),
         words,
       );
     }
@@ -244,7 +246,7 @@ describe('the preload script and its page', () => {
     await openPort();
     const [utility] = await host.ask('utilities');
     process.kill(utility?.pid ?? 0, 'SIGKILL');
-    await until(() => page.evaluate(() => globalThis.came.includes('closed')), { what: 'close' });
+    await until(() => page.evaluate(() => window.came.includes('closed')), { what: 'close' });
     assert.deepEqual(await host.ask('utilities'), []);
   });
 });

@@ -32,7 +32,7 @@ export function guardPorts(target: EventTarget): void {
       if (holdsShared(message)) {
         throw new DOMException('An object could not be cloned.', 'DataCloneError');
       }
-      const { transfer } = options instanceof Array ? { transfer: options } : Object(options);
+      const { transfer } = Array.isArray(options) ? { transfer: options } : Object(options);
       const given = (transfer ?? []) as Transferable[];
       const buffers = given.filter((part) => part instanceof ArrayBuffer);
       if (buffers.length > 0) structuredClone(null, { transfer: buffers });
