@@ -16,7 +16,8 @@ import { startHotkeys } from './app/hotkeys.ts';
 import { startViewMemory } from './app/view-memory.ts';
 import { colours } from './canvas/colours.ts';
 import { frameLoop } from './frame/frame-loop.ts';
-import { startEngineLink } from './link/engine-link.ts';
+import { desktopBridge, startDesktopLink } from './link/desktop-shell.ts';
+import { startEngineLink, type EngineLink } from './link/engine-link.ts';
 import { liveMarket } from './live/live-market.ts';
 import { useView } from './stores/view-store.ts';
 
@@ -31,8 +32,7 @@ function start(root: HTMLElement): void {
   // Canvases do not wait for fonts: paint again when they are there.
   void Promise.all(FONTS.map((font) => document.fonts.load(font))).then(() => colours.reload());
 
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const link = startEngineLink(`${scheme}://${location.host}/link`, 'browser');
+  const link = startLink();
   document.addEventListener('visibilitychange', () => {
     link.setVisible(document.visibilityState === 'visible');
   });
@@ -43,6 +43,14 @@ function start(root: HTMLElement): void {
       <App />
     </StrictMode>,
   );
+}
+
+/** Over ports where a shell hands them over, else over a socket to where the page came from. */
+function startLink(): EngineLink {
+  const bridge = desktopBridge();
+  if (bridge !== null) return startDesktopLink(bridge, window);
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return startEngineLink(`${scheme}://${location.host}/link`, 'browser');
 }
 
 /** Without isolation there is no shared memory: say so instead of failing somewhere inside. */

@@ -40,7 +40,6 @@ export async function answer(root: string, request: Request): Promise<Response> 
   const headers = {
     ...APP_HEADERS,
     'content-type': file.type,
-    'content-length': String(file.bytes),
     'cache-control': file.cacheControl,
   };
   if (request.method === 'HEAD') return new Response(null, { headers });

@@ -40,8 +40,8 @@ function crashQuestion(): Question {
   return {
     message: 'Quit while the engine is being started again?',
     detail:
-      'Its process has just ended unexpectedly. If it held positions, it reconciles them with the ' +
-      'venue when it is back; after quitting nobody does.',
+      'Its process has just ended unexpectedly. If it held positions, it reconciles them with ' +
+      'the venue when it is back; after quitting nobody does.',
     buttons: ['Stay', 'Quit'],
   };
 }

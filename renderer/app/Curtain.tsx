@@ -26,7 +26,7 @@ export function Curtain() {
     <div className="curtain" role="alert" data-role="curtain" data-phase={phase}>
       <div className={`curtain__box ${isCalm ? '' : 'curtain__box--lost'}`}>
         <h1>{TITLES[phase]}</h1>
-        {paragraphs(connection, nowMs).map((text) => (
+        {[...shellWords(connection), ...paragraphs(connection, nowMs)].map((text) => (
           <p key={text.slice(0, 12)}>{text}</p>
         ))}
         {phase === 'mismatched' && (
@@ -42,6 +42,11 @@ export function Curtain() {
       </div>
     </div>
   );
+}
+
+/** The desktop shell knows more than a silent link does. */
+function shellWords({ shell }: ConnectionState): readonly string[] {
+  return shell === '' ? [] : [`${shell.charAt(0).toUpperCase()}${shell.slice(1)}.`];
 }
 
 function paragraphs(connection: ConnectionState, nowMs: number): readonly string[] {

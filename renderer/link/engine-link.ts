@@ -6,6 +6,7 @@
  *           from here, the main thread, on purpose.
  * Imports   contract, live, stores, workers (by URL), ./event-router.
  */
+import type { EnginePhase, ShellNotice } from '../../engine/contract/bridge.ts';
 import type { Command } from '../../engine/contract/commands.ts';
 import { CREDITS_MAX, type ClientMessage } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/status.ts';
@@ -18,8 +19,15 @@ import { EventRouter, isResent } from './event-router.ts';
 
 /** The part of Worker that the link needs; a test gives another. */
 export interface LinkWorker {
-  postMessage(message: ToWorker): void;
+  postMessage(message: ToWorker, transfer?: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
+}
+
+/** What a shell around the window can do for the link. */
+export interface LinkShell {
+  requestPort(): void;
+  /** Starts an engine again that the shell has given up on. */
+  restartEngine(): void;
 }
 
 const EXPIRE_EVERY_MS = 500;
@@ -27,13 +35,16 @@ const EXPIRE_EVERY_MS = 500;
 export class EngineLink {
   readonly #worker: LinkWorker;
   readonly #router: EventRouter;
+  readonly #shell: LinkShell | null;
+  #enginePhase: EnginePhase = 'running';
   #isOpen = false;
   #watched: readonly string[] = [];
   #askedForLease = false;
   #formerName = '';
 
-  constructor(worker: LinkWorker) {
+  constructor(worker: LinkWorker, shell: LinkShell | null = null) {
     this.#worker = worker;
+    this.#shell = shell;
     this.#router = new EventRouter({
       send: (message) => this.#send(message),
       onStatus: (status, isFirst) => this.#onStatus(status, isFirst),
@@ -42,7 +53,8 @@ export class EngineLink {
     worker.addEventListener('message', (event) => this.#onMessage(event.data));
   }
 
-  open(url: string, name: string): void {
+  /** `url` is of the socket; null where the shell hands ports over. */
+  open(url: string | null, name: string): void {
     const hello: ClientMessage = { type: 'hello', contract: CONTRACT_VERSION, name };
     this.#worker.postMessage({
       kind: 'open',
@@ -76,7 +88,19 @@ export class EngineLink {
     this.#worker.postMessage({ kind: 'visible', visible });
   }
 
+  /** Hands a port to the worker, which speaks over it from now on. */
+  takePort(port: MessagePort): void {
+    this.#worker.postMessage({ kind: 'port' }, [port]);
+  }
+
+  /** What the shell says about the engine's process or about itself. */
+  shellSaid(notice: ShellNotice): void {
+    if (notice.kind === 'engine') this.#enginePhase = notice.phase;
+    this.#router.shellSaid(notice);
+  }
+
   retryNow(): void {
+    if (this.#enginePhase === 'failed') this.#shell?.restartEngine();
     this.#worker.postMessage({ kind: 'retry' });
   }
 
@@ -88,6 +112,9 @@ export class EngineLink {
     switch (message.kind) {
       case 'connecting':
         this.#router.connecting(message.attempt);
+        break;
+      case 'wantPort':
+        this.#shell?.requestPort();
         break;
       case 'open':
         this.#askedForLease = false;
@@ -139,13 +166,17 @@ export class EngineLink {
 
 let link: EngineLink | null = null;
 
-/** Starts the one link of this window. */
-export function startEngineLink(url: string, name: string): EngineLink {
+/** Starts the one link of this window: over a socket, or over ports that a shell hands over. */
+export function startEngineLink(
+  url: string | null,
+  name: string,
+  shell: LinkShell | null = null,
+): EngineLink {
   const worker = new Worker(new URL('../workers/frame-worker.ts', import.meta.url), {
     type: 'module',
     name: 'frames',
   });
-  link = new EngineLink(worker);
+  link = new EngineLink(worker, shell);
   link.open(url, name);
   return link;
 }

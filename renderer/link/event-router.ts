@@ -7,9 +7,10 @@
  * Imports   contract, stores, ./server-message.
  */
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
+import type { ShellNotice } from '../../engine/contract/bridge.ts';
 import type { Command } from '../../engine/contract/commands.ts';
 import type { DecisionEvent, ServerMessage } from '../../engine/contract/events.ts';
-import type { EngineStatus } from '../../engine/contract/status.ts';
+import type { Alert, EngineStatus } from '../../engine/contract/status.ts';
 import { activityForgotten, alertsRaised, fillHappened } from '../stores/activity-store.ts';
 import {
   pendingRequests,
@@ -25,6 +26,8 @@ import { parseServerMessage } from './server-message.ts';
 export const DECISIONS_EVERY_MS = 100;
 /** After that long without an answer the screen says so; the answer may still come. */
 export const ANSWER_WITHIN_MS = 4000;
+/** What the shell said outlives an engine: so many of it are kept. */
+const SHELL_ALERTS_KEPT = 10;
 /** What an engine of another contract says when it closes the link. */
 const MISMATCH_CLOSE = 'contract mismatch';
 
@@ -43,6 +46,7 @@ export class EventRouter {
   #isReady = false;
   #badMessages = 0;
   #lastError = '';
+  #shellAlerts: Alert[] = [];
 
   constructor(link: RouterLink) {
     this.#link = link;
@@ -82,6 +86,18 @@ export class EventRouter {
     this.#badMessages += 1;
     const text = `the engine sent ${what} (${this.#badMessages} so far); it was ignored`;
     alertsRaised([{ atMs: Date.now(), level: 'warn', code: 'LINK', text }]);
+  }
+
+  /** What the shell around the window has to say. */
+  shellSaid(notice: ShellNotice): void {
+    if (notice.kind === 'engine') {
+      connectionChanged({ shell: notice.phase === 'running' ? '' : notice.text });
+      return;
+    }
+    const { atMs, level, code, text } = notice;
+    const alert: Alert = { atMs, level, code, text };
+    this.#shellAlerts = [...this.#shellAlerts, alert].slice(-SHELL_ALERTS_KEPT);
+    alertsRaised([alert]);
   }
 
   #route(message: ServerMessage): void {
@@ -147,6 +163,8 @@ export class EventRouter {
     statusForgotten();
     decisionsForgotten();
     activityForgotten();
+    // Why there is another engine now is what the shell had to say.
+    alertsRaised(this.#shellAlerts);
   }
 
   #status(status: EngineStatus): void {

@@ -1,7 +1,7 @@
 /**
  * worker-protocol: what the window and its frame worker say to each other.
  *
- * The worker owns the socket. Market frames go into shared memory and are not mentioned here; text
+ * The worker owns the connection. Market frames go into shared memory and are not mentioned here; text
  * messages pass through unread, because the window's main thread must answer pings itself (a hung
  * page loses the supervision lease).
  *
@@ -12,7 +12,8 @@
 export type ToWorker =
   | {
       readonly kind: 'open';
-      readonly url: string;
+      /** Of the socket; null in the desktop window, where ports are handed over. */
+      readonly url: string | null;
       /** The first text message on every connection. */
       readonly hello: string;
       readonly memory: SharedArrayBuffer;
@@ -21,6 +22,8 @@ export type ToWorker =
   | { readonly kind: 'send'; readonly text: string }
   /** A hidden window takes a few frames a second, so that its trades stay whole. */
   | { readonly kind: 'visible'; readonly visible: boolean }
+  /** A port to the engine; it is the first of the event's ports. */
+  | { readonly kind: 'port' }
   /** Try to connect now instead of after the pause. */
   | { readonly kind: 'retry' }
   /** Never connect again (the contract does not match). */
@@ -29,6 +32,8 @@ export type ToWorker =
 /** Worker → window. */
 export type FromWorker =
   | { readonly kind: 'connecting'; readonly attempt: number }
+  /** Without a socket there is nothing to try but to ask the shell for a port. */
+  | { readonly kind: 'wantPort' }
   | { readonly kind: 'open' }
   | {
       readonly kind: 'closed';

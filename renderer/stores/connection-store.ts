@@ -22,6 +22,8 @@ export interface ConnectionState {
   readonly phase: LinkPhase;
   /** Why the phase is what it is, in one line; '' when there is nothing to say. */
   readonly reason: string;
+  /** What the desktop shell says about the engine's process; '' while it runs, and in a browser. */
+  readonly shell: string;
   readonly attempt: number;
   readonly retryAtMs: number;
   /** When the link was last alive, wall clock; null before the first time. */
@@ -36,6 +38,7 @@ export interface ConnectionState {
 export const CONNECTION_START: ConnectionState = {
   phase: 'connecting',
   reason: '',
+  shell: '',
   attempt: 0,
   retryAtMs: 0,
   lastAliveWallMs: null,

@@ -1,5 +1,5 @@
 /**
- * link-socket.test: the worker's connection: hello first, a credit for every frame, fewer for a
+ * link-connection.test: the worker's connection: hello first, a credit for every frame, fewer for a
  * hidden window, growing pauses, and telling a refused token from a dead engine.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,10 +7,10 @@ import { createFrameMemory, FrameReader } from '../../renderer/live/frame-memory
 import type { FromWorker } from '../../renderer/live/worker-protocol.ts';
 import {
   HIDDEN_CREDIT_EVERY_MS,
-  LinkSocket,
+  LinkConnection,
   RETRY_FIRST_MS,
   RETRY_MAX_MS,
-} from '../../renderer/workers/link-socket.ts';
+} from '../../renderer/workers/link-connection.ts';
 import { sampleFrame, sampleMarket } from './support/samples.ts';
 
 const HELLO = '{"type":"hello","contract":1,"name":"test"}';
@@ -63,7 +63,7 @@ class FakeSocket extends EventTarget {
 const memory = createFrameMemory();
 let said: FromWorker[] = [];
 let fetched: string[] = [];
-let link: LinkSocket;
+let link: LinkConnection;
 
 function latest(): FakeSocket {
   const socket = FakeSocket.made.at(-1);
@@ -94,7 +94,7 @@ beforeEach(() => {
     fetched.push(url);
     return Promise.reject(new Error('nobody there'));
   });
-  link = new LinkSocket(
+  link = new LinkConnection(
     { kind: 'open', url: 'ws://127.0.0.1:7/link', hello: HELLO, memory, creditsMax: 2 },
     (message) => said.push(message),
   );
