@@ -12,6 +12,7 @@ import {
   armAll,
   ENGINE_NAME,
   EXCHANGE_NAME,
+  exposureIn,
   isAlive,
   livePage,
   pidOf,
@@ -68,9 +69,7 @@ describe('the engine dies', () => {
   });
 
   test('while nothing is armed: it comes back DISARMED', async () => {
-    await waitFor('the marker is gone', async () => {
-      return (await journey.host.ask('blockers')).length === 0;
-    });
+    await waitFor('the marker is gone', () => exposureIn(journey.dataDir).length === 0);
     await killEngine();
     await page.waitForSelector('.app[data-alive="true"]');
     await waitState(page, 'DISARMED');

@@ -6,8 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { DesktopBridge } from '../../engine/contract/bridge.ts';
@@ -17,6 +16,8 @@ import {
   DEADLINE_MS,
   ENGINE_NAME,
   EXCHANGE_NAME,
+  exposureIn,
+  filesBelow,
   isAlive,
   livePage,
   pidOf,
@@ -48,16 +49,6 @@ function storeKey(on: Page, secret: string) {
     const key = { label: 'main', venue: 'binance-usdm', apiKey: `${given}-api`, secret: given };
     return { answer: await bridge.storeVenueKey(key), list: await bridge.venueKeys() };
   }, secret);
-}
-
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}
-
-function exposureIn(folder: string): readonly string[] {
-  return filesBelow(folder).filter((file) => path.basename(file) === 'exposed.json');
 }
 
 describe('a venue key', () => {

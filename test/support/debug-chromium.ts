@@ -19,7 +19,23 @@ export interface DebugChromium {
   close(): Promise<void>;
 }
 
-const START_MS = 20_000;
+const START_MS = 60_000;
+
+/** Nobody looks at these windows; they run as if somebody did. */
+const IN_FRONT = [
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-background-timer-throttling',
+  '--disable-features=CalculateNativeWinOcclusion,Translate,MediaRouter,OptimizationHints',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-hang-monitor',
+  '--disable-ipc-flooding-protection',
+  '--no-default-browser-check',
+  '--no-service-autorun',
+  '--force-color-profile=srgb',
+  '--password-store=basic',
+];
 
 export async function startDebugChromium(): Promise<DebugChromium> {
   const profile = mkdtempSync(path.join(tmpdir(), 'tickdeck-chromium-'));
@@ -28,6 +44,7 @@ export async function startDebugChromium(): Promise<DebugChromium> {
     '--headless=new',
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
+    ...IN_FRONT,
     '--hide-scrollbars',
     '--mute-audio',
     'about:blank',

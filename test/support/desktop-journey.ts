@@ -5,10 +5,10 @@
  * Imports   ./debug-chromium, ./desktop-host, ./repository, ./until.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { DebugChromium } from './debug-chromium.ts';
 import { DesktopHost, type DesktopOptions } from './desktop-host.ts';
 import { repositoryRoot } from './repository.ts';
@@ -91,13 +91,26 @@ export async function waitState(page: Page, state: string): Promise<void> {
 
 /** Arms everything; a window that has lost its lease meanwhile takes it again. */
 export async function armAll(page: Page): Promise<void> {
-  await waitFor('the switch may be used', async () => {
-    const take = page.locator('text=Take control');
-    if (await take.isVisible()) await take.click({ timeout: 1000 }).catch(() => undefined);
-    return page.locator('[aria-label="Arm all"]').isEnabled();
+  const take = page.locator('text=Take control');
+  const arm = page.locator('[aria-label="Arm all"]');
+  const press = async (button: Locator): Promise<void> => {
+    await button.click({ timeout: 1000 }).catch(() => undefined);
+  };
+  await until(
+    async () => {
+      if (/^ARMED/.test(await stateOf(page))) return true;
+      if (await take.isVisible()) await press(take);
+      if (await arm.isEnabled()) await press(arm);
+      return page
+        .waitForSelector('[data-role="armed-state"] >> text=/^ARMED/', { timeout: 2000 })
+        .then(() => true)
+        .catch(() => false);
+    },
+    { what: 'ARMED', timeoutMs: DEADLINE_MS },
+  ).catch(async (error: unknown) => {
+    const text = await page.evaluate(() => document.body.innerText);
+    throw new Error(`${String(error)}\n${text.slice(0, 1500)}`);
   });
-  await page.click('[aria-label="Arm all"]');
-  await waitState(page, 'ARMED · ');
 }
 
 /** Leaves HALTED as a person does: by typing. */
@@ -131,4 +144,15 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+export function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** The markers that a session leaves while anything may be open. */
+export function exposureIn(folder: string): readonly string[] {
+  return filesBelow(folder).filter((file) => path.basename(file) === 'exposed.json');
 }
