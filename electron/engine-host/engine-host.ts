@@ -50,6 +50,9 @@ const desk = new HostDesk({
 process.on('unhandledRejection', (error) => endOnFault('unhandled rejection', error));
 process.on('uncaughtException', (error) => endOnFault('uncaught exception', error));
 process.on('SIGTERM', () => void desk.stop());
+// Ctrl+C and a closed terminal reach the whole group of processes; the main process decides.
+process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 process.parentPort.on('message', (event) => {
   desk.receive(event.data as ToEngine, event.ports);
 });

@@ -21,6 +21,9 @@ import { TerminalPort, type PortLike } from './terminal-port.ts';
 
 const SUMMARY_EVERY_MS = 250;
 const MAIN_LOOK_EVERY_MS = 1000;
+/** What the main process takes at most. */
+const LINE_MAX = 4000;
+const LEFT_MAX = 200;
 
 /** The part of Engine that the desk uses. */
 export interface HostedEngine {
@@ -119,7 +122,7 @@ export class HostDesk {
   #failed(error: unknown): void {
     const code = error instanceof EngineError ? error.code : 'runtime/not-available';
     for (const port of this.#waiting.splice(0)) port.close('the engine could not start');
-    this.#around.post({ kind: 'failed', code, reason: messageOf(error) });
+    this.#around.post({ kind: 'failed', code, reason: messageOf(error).slice(0, LINE_MAX) });
     this.#end(1);
   }
 
@@ -152,7 +155,7 @@ export class HostDesk {
     if (this.#engine === null) return this.#end(0);
     try {
       const left = await this.#engine.stop({ flatten: false });
-      this.#around.post({ kind: 'stopped', left: [...left] });
+      this.#around.post({ kind: 'stopped', left: left.slice(0, LEFT_MAX) });
       this.#end(left.length === 0 ? 0 : 1);
     } catch (error) {
       const line = `the orderly stop failed: ${messageOf(error)}`;
@@ -171,7 +174,7 @@ export class HostDesk {
   }
 
   #log(level: 'info' | 'warn' | 'error', line: string): void {
-    this.#around.post({ kind: 'log', level, line });
+    this.#around.post({ kind: 'log', level, line: line.slice(0, LINE_MAX) });
   }
 
   #every(ms: number, work: () => void): void {

@@ -14,4 +14,8 @@ function fail(error: unknown): void {
 }
 
 process.on('unhandledRejection', fail);
-runExchange(process.argv.slice(2)).catch(fail);
+// Ctrl+C and a closed terminal reach the whole group of processes; the engine, which has orders
+// here to cancel, must find its exchange.
+process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
+runExchange(process.argv.slice(2), ['SIGTERM']).catch(fail);

@@ -8,7 +8,18 @@
  * Imports   electron, every part.
  */
 import path from 'node:path';
-import { app, dialog, MessageChannelMain, safeStorage, session, utilityProcess } from 'electron';
+import {
+  app,
+  dialog,
+  globalShortcut,
+  Menu,
+  MessageChannelMain,
+  powerMonitor,
+  powerSaveBlocker,
+  safeStorage,
+  session,
+  utilityProcess,
+} from 'electron';
 import type { BrowserWindow, MessagePortMain } from 'electron';
 import type {
   DesktopSettings,
@@ -22,11 +33,12 @@ import { childEnvironment } from './child-environment.ts';
 import { CrashDesk } from './crash-desk.ts';
 import { EngineProcess } from './engine-process.ts';
 import { ExchangeProcess } from './exchange-process.ts';
+import { lockContents } from './hardening.ts';
 import { listenToWindows } from './ipc-main.ts';
 import { KillKey } from './kill-key.ts';
 import { launchFlags } from './launch-flags.ts';
 import { Log } from './log.ts';
-import { setMenu } from './menu.ts';
+import { menuTemplate } from './menu.ts';
 import { ENGINE_ENTRY, EXCHANGE_ENTRY, RENDERER_ROOT } from './paths.ts';
 import { lockSession } from './permissions.ts';
 import { PortBroker } from './port-broker.ts';
@@ -34,9 +46,10 @@ import { PowerDesk } from './power.ts';
 import { QuitDesk, type Question } from './quit.ts';
 import { keyForMode, SecretStore } from './secret-store.ts';
 import { SettingsStore } from './settings-store.ts';
-import { TrayDesk, trayFace } from './tray.ts';
+import { TrayDesk } from './tray.ts';
+import { trayFace } from './tray-face.ts';
 import { loadUpdater, UpdateDesk } from './updates.ts';
-import { lockContents, Windows } from './window.ts';
+import { Windows } from './window.ts';
 import { WindowState } from './window-state.ts';
 
 /** Names in the system's list of processes, and in what it says about their end. */
@@ -99,6 +112,7 @@ export class Desktop {
     });
     this.#crashes = this.#crashDesk();
     this.#power = new PowerDesk({
+      blocker: powerSaveBlocker,
       power: () => this.#settings.settings.power,
       disarm: (reason) => this.#disarm(reason),
       say: (level, text) => this.#say(level, 'POWER', text),
@@ -106,7 +120,8 @@ export class Desktop {
       nowMs: Date.now,
     });
     this.#tray = new TrayDesk(this.#actions, (line) => this.#log.write('warn', line));
-    this.#killKey = new KillKey(this.#actions.kill, (line) => this.#say('warn', 'KEY', line));
+    const keyRefused = (line: string): void => this.#say('warn', 'KEY', line);
+    this.#killKey = new KillKey(globalShortcut, this.#actions.kill, keyRefused);
     this.#updates = new UpdateDesk({
       facts: () => ({
         updates: this.#settings.settings.updates,
@@ -124,13 +139,12 @@ export class Desktop {
   start(): void {
     lockSession(session.defaultSession);
     serveApp(session.defaultSession, RENDERER_ROOT);
-    setMenu(
-      { platform: process.platform, isPackaged: app.isPackaged, productName: 'Tickdeck' },
-      this.#actions,
-    );
+    const { platform } = process;
+    const facts = { platform, isPackaged: app.isPackaged, productName: 'Tickdeck' };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(facts, this.#actions)));
     this.#listen();
     this.#crashes.watchApp(app);
-    this.#power.listen();
+    this.#power.listen(powerMonitor);
     if (this.#settings.trouble !== '') this.#log.write('warn', this.#settings.trouble);
     this.#apply(this.#settings.settings);
     this.#windows.showMain();
@@ -226,6 +240,7 @@ export class Desktop {
     return new QuitDesk({
       phase: () => this.#engine.phase,
       summary: () => this.#engine.summary,
+      lastSummary: () => this.#engine.lastSummary,
       ask: async (question) => (await choose(question)) === 1,
       say: async (question) => void (await choose(question)),
       stopEngine: () => this.#engine.stop(),
@@ -272,7 +287,10 @@ export class Desktop {
   #enginePhase(phase: EnginePhase, text: string): void {
     this.#log.write('info', `engine ${phase} ${text}`);
     this.#broker.tellAll({ kind: 'engine', phase, text });
-    if (phase === 'running') this.#broker.engineReady();
+    if (phase === 'running') {
+      if (text !== '') this.#say('danger', 'ENGINE', `${text}; this one was started in its place`);
+      this.#broker.engineReady();
+    }
     this.#tray.show(trayFace(phase, this.#engine.summary));
   }
 

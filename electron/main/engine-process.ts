@@ -24,6 +24,11 @@ export const RESTART_PAUSE_MS = 500;
 /** Disarm, cancel and verify take seconds at most; a hung engine is ended by force. */
 export const STOP_WITHIN_MS = 20_000;
 
+/** What it means that no engine runs. */
+export const UNGUARDED =
+  'Until it is back nothing is traded and no exit is watched; resting orders end with the ' +
+  "venue's countdown. It comes back HALTED when anything was armed or open";
+
 /** The part of Electron's UtilityProcess that is used. */
 export interface ChildProcessLike<Port> {
   readonly pid: number | undefined;
@@ -68,6 +73,7 @@ export class EngineProcess<Port> {
   #failure: string | null = null;
   #left: readonly string[] | null = null;
   #stopped: PromiseWithResolvers<void> | null = null;
+  #crash = '';
   #restart: NodeJS.Timeout | undefined;
   #requests = 0;
 
@@ -111,8 +117,8 @@ export class EngineProcess<Port> {
     });
     const { flags, mainPid } = this.#options;
     this.#tell({ kind: 'start', flags: flags(), mainPid });
-    const wasCrash = this.#phase === 'restarting';
-    this.#enter('starting', wasCrash ? 'the engine is being started again' : 'the engine starts');
+    // Why it is started again stays to be read until it runs.
+    this.#enter('starting', this.#phase === 'restarting' ? this.#text : 'the engine starts');
   }
 
   /** A person asks for it after the budget was spent. */
@@ -185,7 +191,8 @@ export class EngineProcess<Port> {
     const { events } = this.#options;
     switch (message.kind) {
       case 'ready':
-        if (this.#phase !== 'stopping') this.#enter('running', '');
+        if (this.#phase !== 'stopping') this.#enter('running', this.#crash);
+        this.#crash = '';
         events.onLog('info', `session ${message.session} (${message.mode}) is up`);
         return;
       case 'summary':
@@ -230,12 +237,16 @@ export class EngineProcess<Port> {
   #crashed(code: number): void {
     const what = `the engine's process ended unexpectedly (code ${code})`;
     this.#options.events.onLog('error', what);
+    this.#crash = what;
     if (!this.#budget.take(this.#options.nowMs())) {
       this.#giveUp(`${what}, more than ${RESTARTS_MAX} times in five minutes`);
       return;
     }
     const { spent } = this.#budget;
-    this.#enter('restarting', `${what}; start ${spent} of ${RESTARTS_MAX} follows`);
+    this.#enter(
+      'restarting',
+      `${what} and is started again (${spent} of ${RESTARTS_MAX}). ${UNGUARDED}`,
+    );
     this.#restart = setTimeout(() => this.start(), RESTART_PAUSE_MS);
   }
 

@@ -2,17 +2,24 @@
  * kill-key: KILL from anywhere on the machine, whichever window has the keyboard. It goes from the
  * main process straight to the engine; no window takes part.
  *
- * Imports   electron, contract.
+ * Imports   contract.
  */
-import { globalShortcut } from 'electron';
 import type { DesktopSettings } from '../../engine/contract/bridge.ts';
 
+/** The part of Electron's globalShortcut that is used. */
+export interface Shortcuts {
+  register(accelerator: string, press: () => void): boolean;
+  unregister(accelerator: string): void;
+}
+
 export class KillKey {
+  readonly #shortcuts: Shortcuts;
   readonly #kill: () => void;
   readonly #onRefused: (line: string) => void;
   #registered = '';
 
-  constructor(kill: () => void, onRefused: (line: string) => void) {
+  constructor(shortcuts: Shortcuts, kill: () => void, onRefused: (line: string) => void) {
+    this.#shortcuts = shortcuts;
     this.#kill = kill;
     this.#onRefused = onRefused;
   }
@@ -37,13 +44,13 @@ export class KillKey {
   }
 
   release(): void {
-    if (this.#registered !== '') globalShortcut.unregister(this.#registered);
+    if (this.#registered !== '') this.#shortcuts.unregister(this.#registered);
     this.#registered = '';
   }
 
   #register(accelerator: string): boolean {
     try {
-      return globalShortcut.register(accelerator, this.#kill);
+      return this.#shortcuts.register(accelerator, this.#kill);
     } catch {
       // A combination that this system does not know.
       return false;

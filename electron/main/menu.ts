@@ -4,9 +4,8 @@
  * Its entries carry no accelerators of the terminal's own keys: those belong to the page, and a key
  * that two places answer would be answered twice.
  *
- * Imports   electron.
+ * Imports   electron (types).
  */
-import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 
 export interface MenuActions {
@@ -66,8 +65,4 @@ export function menuTemplate(
     },
     { role: 'windowMenu' },
   ];
-}
-
-export function setMenu(facts: MenuFacts, actions: MenuActions): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(facts, actions)));
 }

@@ -3,9 +3,8 @@
  * before it does, and the person is told when it is back. While something is armed or open the
  * machine is asked not to sleep by itself.
  *
- * Imports   electron, protocol.
+ * Imports   contract, protocol.
  */
-import { powerMonitor, powerSaveBlocker } from 'electron';
 import type { DesktopSettings } from '../../engine/contract/bridge.ts';
 import type { EngineSummary } from '../protocol/engine-messages.ts';
 
@@ -28,7 +27,17 @@ export function wakeText(sleptMs: number): string {
   );
 }
 
+/** The parts of Electron's powerMonitor and powerSaveBlocker that are used. */
+export interface PowerEvents {
+  on(event: 'suspend' | 'resume' | 'lock-screen' | 'shutdown', listener: () => void): unknown;
+}
+export interface SleepBlocker {
+  start(kind: 'prevent-app-suspension'): number;
+  stop(id: number): unknown;
+}
+
 export interface PowerSurroundings {
+  readonly blocker: SleepBlocker;
   readonly power: () => DesktopSettings['power'];
   readonly disarm: (reason: string) => void;
   readonly say: (level: 'info' | 'warn', text: string) => void;
@@ -39,13 +48,14 @@ export interface PowerSurroundings {
 export class PowerDesk {
   readonly #around: PowerSurroundings;
   #sleptAtMs: number | null = null;
+  /** Number of our blocker while there is one. */
   #blocker: number | null = null;
 
   constructor(around: PowerSurroundings) {
     this.#around = around;
   }
 
-  listen(): void {
+  listen(powerMonitor: PowerEvents): void {
     powerMonitor.on('suspend', () => this.slept());
     powerMonitor.on('resume', () => this.woke());
     powerMonitor.on('lock-screen', () => this.locked());
@@ -74,9 +84,9 @@ export class PowerDesk {
   summaryChanged(summary: EngineSummary | null): void {
     const must = mustStayAwake(this.#around.power(), summary);
     if (must && this.#blocker === null) {
-      this.#blocker = powerSaveBlocker.start('prevent-app-suspension');
+      this.#blocker = this.#around.blocker.start('prevent-app-suspension');
     } else if (!must && this.#blocker !== null) {
-      powerSaveBlocker.stop(this.#blocker);
+      this.#around.blocker.stop(this.#blocker);
       this.#blocker = null;
     }
   }

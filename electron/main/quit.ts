@@ -16,16 +16,23 @@ export interface Question {
   readonly buttons: readonly [stay: string, leave: string];
 }
 
-/** What must be asked before quitting, or null when nothing is at stake. */
-export function quitQuestion(phase: EnginePhase, summary: EngineSummary | null): Question | null {
+/**
+ * What must be asked before quitting, or null when nothing is at stake. `last` is what was last
+ * heard of any engine: where none speaks now, it may still be true.
+ */
+export function quitQuestion(
+  phase: EnginePhase,
+  summary: EngineSummary | null,
+  last: EngineSummary | null,
+): Question | null {
   if (summary === null) {
-    // One that is coming back may hold positions; one that is gone for good guards nothing.
-    return phase === 'restarting' ? crashQuestion() : null;
+    const facts = last === null || phase === 'stopping' ? [] : stakes(last);
+    return facts.length === 0 ? null : unheardQuestion(facts);
   }
   const facts = stakes(summary);
   if (facts.length === 0) return null;
   return {
-    message: `Quit Tickdeck while ${facts[0]}?`,
+    message: `Quit Tickdeck with ${facts[0]}?`,
     detail: [
       `${summary.mode.toUpperCase()}, ${summary.state}: ${facts.join(', ')}.`,
       'Quitting disarms, cancels what rests and asks the venue whether it is gone. Positions are ' +
@@ -36,12 +43,12 @@ export function quitQuestion(phase: EnginePhase, summary: EngineSummary | null):
   };
 }
 
-function crashQuestion(): Question {
+function unheardQuestion(facts: readonly string[]): Question {
   return {
-    message: 'Quit while the engine is being started again?',
+    message: 'Quit while the engine is not heard?',
     detail:
-      'Its process has just ended unexpectedly. If it held positions, it reconciles them with ' +
-      'the venue when it is back; after quitting nobody does.',
+      `Its process ended unexpectedly. Last heard: ${facts.join(', ')}. An engine that is back ` +
+      'reconciles this with the venue; after quitting nobody does.',
     buttons: ['Stay', 'Quit'],
   };
 }
@@ -79,6 +86,7 @@ export function leftOpen(report: StopReport): Question | null {
 export interface QuitSurroundings {
   readonly phase: () => EnginePhase;
   readonly summary: () => EngineSummary | null;
+  readonly lastSummary: () => EngineSummary | null;
   /** True when the person wants to leave. */
   readonly ask: (question: Question) => Promise<boolean>;
   readonly say: (question: Question) => Promise<void>;
@@ -118,7 +126,8 @@ export class QuitDesk {
   }
 
   async #run(mayAsk: boolean): Promise<boolean> {
-    const question = mayAsk ? quitQuestion(this.#around.phase(), this.#around.summary()) : null;
+    const { phase, summary, lastSummary } = this.#around;
+    const question = mayAsk ? quitQuestion(phase(), summary(), lastSummary()) : null;
     if (question !== null && !(await this.#around.ask(question))) return false;
     const left = leftOpen(await this.#around.stopEngine());
     if (left !== null && mayAsk) await this.#around.say(left);

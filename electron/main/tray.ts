@@ -2,45 +2,14 @@
  * tray: the state in the corner of the desktop, and the four things that must always be at hand:
  * show, disarm, KILL, quit.
  *
- * Imports   electron, contract, protocol, ./menu (types), ./quit, ./tray-picture.
+ * Imports   electron, ./menu (types), ./tray-face (types), ./tray-picture.
  */
 import { Menu, nativeImage, Tray } from 'electron';
-import type { EnginePhase } from '../../engine/contract/bridge.ts';
-import type { EngineSummary } from '../protocol/engine-messages.ts';
 import type { MenuActions } from './menu.ts';
-import { stakes } from './quit.ts';
+import type { TrayFace } from './tray-face.ts';
 import { traySignBitmap, type TraySign } from './tray-picture.ts';
 
 const SIDE = 32;
-
-export interface TrayFace {
-  readonly sign: TraySign;
-  readonly tooltip: string;
-}
-
-/** What the tray shows; an engine that is not heard is shown as no state at all. */
-export function trayFace(phase: EnginePhase, summary: EngineSummary | null): TrayFace {
-  if (phase !== 'running' || summary === null) {
-    return { sign: 'none', tooltip: `Tickdeck: engine ${phase}` };
-  }
-  const { mode, state, dayPnl, currency } = summary;
-  const lines = [`Tickdeck ${mode.toUpperCase()} ${state}`, ...stakes(summary)];
-  lines.push(`day ${dayPnl} ${currency}`);
-  return { sign: signOf(state), tooltip: lines.join(' · ') };
-}
-
-function signOf(state: EngineSummary['state']): TraySign {
-  switch (state) {
-    case 'DISARMED':
-      return 'disarmed';
-    case 'ARMED':
-      return 'armed';
-    case 'REDUCING':
-      return 'reducing';
-    case 'HALTED':
-      return 'halted';
-  }
-}
 
 export class TrayDesk {
   readonly #actions: MenuActions;

@@ -2,80 +2,20 @@
  * window: the windows of the terminal: the whole arrangement, and one for each panel that was
  * taken out of it. All are made here, with the same hardening, and nobody else makes any.
  *
- * Imports   electron, ./navigation, ./paths, ./window-state.
+ * Imports   electron, ./hardening, ./navigation, ./paths, ./window-state.
  */
 import { app, BrowserWindow, screen } from 'electron';
-import type { BrowserWindowConstructorOptions, WebContents, WebPreferences } from 'electron';
-import { isOwnPage, mayNavigate, PAGE_URL, panelUrl, popOutOf } from './navigation.ts';
+import { webPreferences, windowOptions } from './hardening.ts';
+import { PAGE_URL, panelUrl } from './navigation.ts';
 import { PRELOAD } from './paths.ts';
-import { placeWindow, type Place, type WindowState } from './window-state.ts';
+import { placeWindow, type WindowState } from './window-state.ts';
 
 const MAIN_NAME = 'main';
 const MAIN_SIZE = { width: 1600, height: 950 };
 const PANEL_SIZE = { width: 640, height: 720 };
 /** Each costs a process and a terminal of the engine. */
 export const PANEL_WINDOWS_MAX = 12;
-/** The darkest ground of the theme, so that nothing flashes before the first paint. */
-const GROUND = '#0a0d12';
 const SAVE_AFTER_MS = 400;
-
-/** What every page of ours may be, and no more. */
-export function webPreferences(preload: string, hasTools: boolean): WebPreferences {
-  return {
-    preload,
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    webviewTag: false,
-    navigateOnDragDrop: false,
-    spellcheck: false,
-    safeDialogs: true,
-    devTools: hasTools,
-  };
-}
-
-export function windowOptions(
-  place: Place,
-  title: string,
-  preferences: WebPreferences,
-): BrowserWindowConstructorOptions {
-  const { x, y, width, height } = place;
-  return {
-    x,
-    y,
-    width,
-    height,
-    title,
-    minWidth: 480,
-    minHeight: 320,
-    show: false,
-    backgroundColor: GROUND,
-    autoHideMenuBar: true,
-    webPreferences: preferences,
-  };
-}
-
-/** Shuts every way out of a page. For each web contents of the application, whoever made it. */
-export function lockContents(contents: WebContents, openPanel: (panel: string) => void): void {
-  contents.on('will-navigate', (event) => {
-    if (!mayNavigate(event.url, event.isMainFrame)) event.preventDefault();
-  });
-  contents.on('will-frame-navigate', (event) => {
-    if (!mayNavigate(event.url, event.isMainFrame)) event.preventDefault();
-  });
-  contents.on('will-redirect', (event) => event.preventDefault());
-  contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(({ url }) => {
-    const panel = isOwnPage(contents.getURL()) ? popOutOf(url) : null;
-    if (panel !== null) openPanel(panel);
-    return { action: 'deny' };
-  });
-}
 
 export interface WindowEvents {
   onCreated(window: BrowserWindow, name: string): void;

@@ -114,7 +114,11 @@ function dropPortFile(path: string, line: string): void {
   }
 }
 
-export async function runExchange(argv: readonly string[]): Promise<void> {
+/** Runs until a signal, or until the last client has been gone for the idle time. */
+export async function runExchange(
+  argv: readonly string[],
+  endedBy: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'],
+): Promise<void> {
   const args = parseEntryArguments(argv);
   let running: RunningExchange | null = null;
   let line = '';
@@ -128,8 +132,7 @@ export async function runExchange(argv: readonly string[]): Promise<void> {
     if (args.portFile !== null) dropPortFile(args.portFile, line);
     void closing.close().then(() => process.exit(0));
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of endedBy) process.on(signal, stop);
   const options = { ...args.server, idleExitMs: args.idleExitMs, onIdleExit: stop };
   running = await startExchangeServer(options);
   const { url, wsUrl, port } = running;

@@ -16,6 +16,10 @@ const TITLES: Readonly<Record<Exclude<LinkPhase, 'live'>, string>> = {
   mismatched: 'WRONG VERSION',
 };
 
+const GOES_ON =
+  'The engine may go on without this screen: its exits run, entries stop when the lease runs ' +
+  'out. To stop it now run tickdeck kill where it runs.';
+
 export function Curtain() {
   const connection = useConnection();
   const nowMs = useNow(connection.phase !== 'live');
@@ -50,7 +54,7 @@ function shellWords({ shell }: ConnectionState): readonly string[] {
 }
 
 function paragraphs(connection: ConnectionState, nowMs: number): readonly string[] {
-  const { phase, reason, attempt, retryAtMs, lastAliveWallMs } = connection;
+  const { phase, reason, shell, attempt, retryAtMs, lastAliveWallMs } = connection;
   const wait = Math.max(0, Math.ceil((retryAtMs - nowMs) / 1000));
   const next = retryAtMs === 0 ? 'Trying now.' : `Next try in ${wait} s (try ${attempt + 1}).`;
   switch (phase) {
@@ -61,8 +65,8 @@ function paragraphs(connection: ConnectionState, nowMs: number): readonly string
     case 'lost':
       return [
         ...lastSeen(lastAliveWallMs),
-        'The engine may go on without this screen: its exits run, entries stop when the lease ' +
-          'runs out. To stop it now run tickdeck kill where it runs.',
+        // A shell that supervises the engine's process knows that it does not go on.
+        ...(shell === '' ? [GOES_ON] : []),
         `${reason === '' ? 'The link broke.' : `The link broke: ${reason}.`} ${next}`,
       ];
     case 'unauthorised':
