@@ -38,7 +38,8 @@ const given = process.argv.slice(2);
 await ensureInstalled();
 if (!fs.existsSync(MAIN)) fail(`${path.relative(root, MAIN)} is missing; restore it from git`);
 const asksForHelp = given.includes('--help') || given.includes('-h');
-const command = given[0]?.startsWith('-') === false ? given[0] : 'start';
+const [first = '-'] = given;
+const command = first.startsWith('-') ? 'start' : first;
 if (WITH_WINDOW.has(command) && !asksForHelp && !(await ensureRenderer())) {
   fail('without its window the terminal cannot start; "npm run build" repeats the build');
 }

@@ -1,9 +1,9 @@
 /**
  * test: `npm test [-- <path filter> ...]`, from a bare clone on.
  *
- * Installs what is missing, finds or fetches a Chromium, builds the window and the desktop shell, then runs test/run.ts
- * on Node 24. Chromium and the built parts are prepared only when a test that needs them is
- * among the chosen.
+ * Installs what is missing, finds or fetches a Chromium, builds the window and the desktop shell,
+ * then runs test/run.ts on Node 24. Chromium and the built parts are prepared only when a test that
+ * needs them is among the chosen.
  */
 import path from 'node:path';
 import {

@@ -81,5 +81,5 @@ export function fits(double: {
   double.theme satisfies Part<typeof double.theme, Electron.NativeTheme>;
   double.screen satisfies Part<typeof double.screen, Electron.Screen>;
   double.tray satisfies Part<Double.Tray, Electron.Tray, 'setContextMenu' | 'setImage'>;
-  double.menuItem satisfies Part<Double.MenuItem, Electron.MenuItem, 'submenu' | 'role'>;
+  double.menuItem satisfies Part<Double.MenuItem, Electron.MenuItem, 'submenu' | 'role' | 'type'>;
 }

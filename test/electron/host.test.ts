@@ -9,14 +9,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startDebugChromium, type DebugChromium } from '../support/debug-chromium.ts';
 import { DesktopHost } from '../support/desktop-host.ts';
-import { repositoryRoot } from '../support/repository.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
 
-const MAIN = path.join(repositoryRoot, 'test/electron-host/fixture/main.ts');
+const MAIN = fileURLToPath(new URL('../electron-host/fixture/main.ts', import.meta.url));
 const PRELOAD = `
 const { contextBridge, ipcRenderer } = require('electron');
 let requireRefusal = '';
@@ -30,7 +30,8 @@ contextBridge.exposeInMainWorld('bridge', {
   later: async (call) => call(5) + 1,
   invoke: (channel, value) => ipcRenderer.invoke(channel, value),
   sendShared: () => {
-    try { ipcRenderer.send('any', new SharedArrayBuffer(8)); } catch (error) { return error.message; }
+    try { ipcRenderer.send('any', new SharedArrayBuffer(8)); }
+    catch (error) { return error.message; }
   },
   openPort: () => ipcRenderer.send('port'),
 });

@@ -8,8 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { statSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -61,9 +60,9 @@ let files: readonly string[] = [];
 
 before(
   () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'tickdeck-package-'));
+    folder = fs.mkdtempSync(path.join(tmpdir(), 'tickdeck-package-'));
     const standIn = path.join(folder, 'electron');
-    mkdirSync(standIn);
+    fs.mkdirSync(standIn);
     makeElectronStandIn(standIn, versionOf('electron'));
     const target = path.join(folder, 'dist');
     const script = path.join(repositoryRoot, 'scripts', 'package.mjs');
@@ -84,11 +83,11 @@ before(
   { timeout: 180_000 },
 );
 
-after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+after(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 function versionOf(name: string): string {
   const file = path.join(repositoryRoot, 'node_modules', name, 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function filesOfArchive(): readonly string[] {
@@ -100,7 +99,8 @@ function filesOfArchive(): readonly string[] {
 
 function builtFiles(part: string): readonly string[] {
   const from = path.join(repositoryRoot, part);
-  return readdirSync(from, { recursive: true, withFileTypes: true })
+  return fs
+    .readdirSync(from, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.map$|^\.inputs$/.test(entry.name))
     .map((entry) => path.relative(repositoryRoot, path.join(entry.parentPath, entry.name)))
     .map((name) => name.split(path.sep).join('/'));
@@ -114,7 +114,18 @@ function shapeOf(names: readonly string[]): readonly string[] {
 
 function isUnpacked(name: string): boolean {
   const entry = statFile(archive, name);
-  return 'unpacked' in entry && entry.unpacked === true;
+  return 'unpacked' in entry && entry.unpacked;
+}
+
+/** Runs the packed engine from where no package of ours can be found. */
+function runEngine(...args: readonly string[]) {
+  const main = path.join(`${archive}.unpacked`, 'out/app/engine/cli/main.js');
+  const options = { cwd: folder, encoding: 'utf8', timeout: 120_000 } as const;
+  return spawnSync(process.execPath, [main, ...args], options);
+}
+
+function sizeOf(name: string): number {
+  return fs.statSync(path.join(repositoryRoot, 'assets', name)).size;
 }
 
 describe('the archive', () => {
@@ -133,15 +144,15 @@ describe('the archive', () => {
 
   test('has the folders of the committed list', (t) => {
     const shape = `${shapeOf(files).join('\n')}\n`;
-    if (process.env['TICKDECK_WRITE_LISTS'] === '1') writeFileSync(GOLDEN, shape);
-    assert.equal(shape, readFileSync(GOLDEN, 'utf8'), 'TICKDECK_WRITE_LISTS=1 writes it anew');
+    if (process.env['TICKDECK_WRITE_LISTS'] === '1') fs.writeFileSync(GOLDEN, shape);
+    assert.equal(shape, fs.readFileSync(GOLDEN, 'utf8'), 'TICKDECK_WRITE_LISTS=1 writes it anew');
     t.diagnostic(`${files.length} files in ${shapeOf(files).length} kinds`);
   });
 
   test('leaves what starts as a process or a thread beside it as plain files', () => {
     for (const name of files.filter((each) => STARTED.test(each))) {
       assert.ok(isUnpacked(name), `${name} is unpacked`);
-      assert.ok(existsSync(path.join(`${archive}.unpacked`, name)), name);
+      assert.ok(fs.existsSync(path.join(`${archive}.unpacked`, name)), name);
     }
     assert.ok(!isUnpacked('out/app/electron/main/main.js'), 'main stays in the archive');
     assert.ok(!isUnpacked('out/renderer/index.html'), 'the window stays in the archive');
@@ -153,21 +164,25 @@ describe('the archive', () => {
     assert.equal(main, 'out/app/electron/main/main.js');
     assert.equal(name, 'tickdeck');
     const file = path.join(repositoryRoot, 'package.json');
-    assert.equal(version, (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version);
+    assert.equal(
+      version,
+      (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version,
+    );
     assert.ok(!('devDependencies' in rest) && !('scripts' in rest));
   });
 
   test('is small', (t) => {
-    const unpacked = readdirSync(`${archive}.unpacked`, { recursive: true, withFileTypes: true })
+    const unpacked = fs
+      .readdirSync(`${archive}.unpacked`, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
-    const bytes = statSync(archive).size + unpacked;
+      .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
+    const bytes = fs.statSync(archive).size + unpacked;
     t.diagnostic(`${(bytes / MIB).toFixed(2)} MiB, ${(unpacked / MIB).toFixed(2)} of it unpacked`);
     assert.ok(bytes < SIZE_MAX, `${bytes} bytes; at most ${SIZE_MAX}`);
   });
 
   test('asks a placeholder for updates', () => {
-    const update = readFileSync(path.join(resources, 'app-update.yml'), 'utf8');
+    const update = fs.readFileSync(path.join(resources, 'app-update.yml'), 'utf8');
     assert.match(update, /provider: generic/);
     assert.match(update, /url: https:\/\/updates\.tickdeck\.invalid\//);
   });
@@ -183,51 +198,40 @@ describe('the binary', () => {
   });
 
   test('is packed as the version that is installed', () => {
-    const config = readFileSync(path.join(repositoryRoot, 'electron-builder.yml'), 'utf8');
+    const config = fs.readFileSync(path.join(repositoryRoot, 'electron-builder.yml'), 'utf8');
     assert.match(config, new RegExp(`electronVersion: ${versionOf('electron')}\n`));
   });
 });
 
 describe('icons', () => {
-  const size = (name: string): number => statSync(path.join(repositoryRoot, 'assets', name)).size;
-
   test('of every platform are there and small', () => {
     for (const side of [16, 32, 48, 64, 128, 256, 512]) {
       const name = `icons/${side}x${side}.png`;
-      const png = readFileSync(path.join(repositoryRoot, 'assets', name));
+      const png = fs.readFileSync(path.join(repositoryRoot, 'assets', name));
       assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [side, side], name);
-      assert.ok(size(name) < ICON_MAX);
+      assert.ok(sizeOf(name) < ICON_MAX);
     }
-    const ico = readFileSync(path.join(repositoryRoot, 'assets/icon.ico'));
+    const ico = fs.readFileSync(path.join(repositoryRoot, 'assets/icon.ico'));
     assert.deepEqual([ico.readUInt16LE(2), ico.readUInt16LE(4)], [1, 7]);
-    const icns = readFileSync(path.join(repositoryRoot, 'assets/icon.icns'));
+    const icns = fs.readFileSync(path.join(repositoryRoot, 'assets/icon.icns'));
     assert.equal(icns.toString('latin1', 0, 4), 'icns');
     assert.equal(icns.readUInt32BE(4), icns.length);
-    assert.ok(size('icon.ico') < ICON_MAX && size('icon.icns') < ICON_MAX);
+    assert.ok(sizeOf('icon.ico') < ICON_MAX && sizeOf('icon.icns') < ICON_MAX);
   });
 });
 
 describe('what is packed runs', () => {
-  const engine = (...args: readonly string[]) => {
-    const main = path.join(`${archive}.unpacked`, 'out/app/engine/cli/main.js');
-    const data = path.join(folder, 'data');
-    const all = [main, ...args, '--data-dir', data];
-    return spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
-  };
-
   test('the engine trades on the simulated exchange for a moment, threads and all', () => {
-    const { status, stdout, stderr } = engine('headless', '--seconds', '2', '--json');
+    const { status, stdout, stderr } = runEngine(
+      ...['headless', '--seconds', '2', '--json'],
+      ...['--data-dir', path.join(folder, 'engine-data')],
+    );
     assert.equal(status, 0, stderr);
     assert.match(stdout, /"mode":"sim"/);
   });
 
   test('the doctor finds its way', () => {
-    const main = path.join(`${archive}.unpacked`, 'out/app/engine/cli/main.js');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'doctor', '--json'], {
-      cwd: folder,
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
+    const { status, stdout, stderr } = runEngine('doctor', '--json');
     assert.ok(status === 0 || status === 1, `${stdout}${stderr}`);
     assert.doesNotThrow(() => JSON.parse(stdout));
   });
@@ -244,11 +248,11 @@ describe('what is packed runs', () => {
     const page = await host.page();
     await until(() => page.evaluate(() => document.querySelector('.app') !== null), {
       what: 'the terminal',
-      timeoutMs: 20_000,
+      timeoutMs: 45_000,
     });
     await until(async () => (await host.ask('tray'))[0]?.toolTip.includes('SIM DISARMED'), {
       what: 'the engine',
-      timeoutMs: 30_000,
+      timeoutMs: 45_000,
     });
   });
 });

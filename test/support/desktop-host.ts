@@ -7,13 +7,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { Operations } from '../electron-host/control.ts';
 import type { DebugChromium } from './debug-chromium.ts';
 import { repositoryRoot } from './repository.ts';
 import { until } from './until.ts';
 
-const REGISTER = path.join(repositoryRoot, 'test', 'electron-host', 'register.ts');
+const REGISTER = fileURLToPath(new URL('../electron-host/register.ts', import.meta.url));
 const PAGE_MS = 20_000;
 
 export interface DesktopOptions {

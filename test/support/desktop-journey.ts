@@ -64,7 +64,7 @@ export async function livePage({ host }: Journey): Promise<Page> {
   } catch (error) {
     const text = await page.evaluate(() => document.body.innerText).catch(() => 'no page');
     const { console: said } = (await host.ask('windows'))[0] ?? { console: [] };
-    throw new Error(`${String(error)}\n${text}\n${said.join('\n')}\n${host.output}`);
+    throw new Error(`${text}\n${said.join('\n')}\n${host.output}`, { cause: error });
   }
   return page;
 }
@@ -77,7 +77,9 @@ export async function waitText(page: Page, selector: string, part: string): Prom
   const found = page.locator(selector, { hasText: part }).first();
   await found.waitFor({ timeout: DEADLINE_MS }).catch(async (error: unknown) => {
     const text = await page.locator(selector).allInnerTexts();
-    throw new Error(`"${part}" did not come into ${selector}: ${text.join(' / ')}\n${error}`);
+    throw new Error(
+      `"${part}" did not come into ${selector}: ${text.join(' / ')}\n${String(error)}`,
+    );
   });
 }
 
@@ -89,16 +91,18 @@ export async function waitState(page: Page, state: string): Promise<void> {
   await waitText(page, '[data-role="armed-state"]', state);
 }
 
+/** A button may be covered or gone by the time it is pressed; whoever waits looks again. */
+async function press(button: Locator): Promise<void> {
+  await button.click({ timeout: 1000 }).catch(() => undefined);
+}
+
 /** Arms everything; a window that has lost its lease meanwhile takes it again. */
 export async function armAll(page: Page): Promise<void> {
   const take = page.locator('text=Take control');
   const arm = page.locator('[aria-label="Arm all"]');
-  const press = async (button: Locator): Promise<void> => {
-    await button.click({ timeout: 1000 }).catch(() => undefined);
-  };
   await until(
     async () => {
-      if (/^ARMED/.test(await stateOf(page))) return true;
+      if ((await stateOf(page)).startsWith('ARMED')) return true;
       if (await take.isVisible()) await press(take);
       if (await arm.isEnabled()) await press(arm);
       return page
