@@ -43,7 +43,7 @@ import { ENGINE_ENTRY, EXCHANGE_ENTRY, RENDERER_ROOT } from './paths.ts';
 import { lockSession } from './permissions.ts';
 import { PortBroker } from './port-broker.ts';
 import { PowerDesk } from './power.ts';
-import { QuitDesk, type Question } from './quit.ts';
+import { leftOpen, QuitDesk, replaceQuestion, type Question } from './quit.ts';
 import { keyForMode, SecretStore } from './secret-store.ts';
 import { SettingsStore } from './settings-store.ts';
 import { TrayDesk } from './tray.ts';
@@ -77,6 +77,7 @@ export class Desktop {
     show: () => this.#windows.showMain(),
     disarm: () => this.#disarm('asked for from the desktop'),
     kill: () => this.#kill(),
+    startEngineAgain: () => void this.#replaceEngine(),
     quit: () => void this.#quit.request(),
     checkForUpdate: () => void this.#updates.check(),
   };
@@ -207,6 +208,13 @@ export class Desktop {
     return configFile === '' ? said : { config: configFile, ...said };
   }
 
+  async #replaceEngine(): Promise<void> {
+    const question = replaceQuestion(this.#engine.summary);
+    if (question !== null && (await this.#ask(question)) !== 1) return;
+    const left = leftOpen(await this.#engine.replace());
+    if (left !== null) this.#say('danger', 'ENGINE', `left open: ${left.detail}`);
+  }
+
   #exchangeProcess(): ExchangeProcess {
     return new ExchangeProcess({
       fork: (args) =>
@@ -235,14 +243,12 @@ export class Desktop {
   }
 
   #quitDesk(): QuitDesk {
-    const choose = ({ message, detail, buttons }: Question): Promise<number> =>
-      this.#choose(message, detail, buttons[0] === buttons[1] ? [buttons[0]] : buttons);
     return new QuitDesk({
       phase: () => this.#engine.phase,
       summary: () => this.#engine.summary,
       lastSummary: () => this.#engine.lastSummary,
-      ask: async (question) => (await choose(question)) === 1,
-      say: async (question) => void (await choose(question)),
+      ask: async (question) => (await this.#ask(question)) === 1,
+      say: async (question) => void (await this.#ask(question)),
       stopEngine: () => this.#engine.stop(),
       finish: (isClean) => {
         this.#updates.atQuit(isClean);
@@ -360,6 +366,10 @@ export class Desktop {
   #say(level: 'info' | 'warn' | 'danger', code: string, text: string): void {
     this.#log.write(level === 'info' ? 'info' : 'warn', text);
     this.#broker.tellAll({ kind: 'alert', atMs: Date.now(), level, code, text });
+  }
+
+  #ask({ message, detail, buttons }: Question): Promise<number> {
+    return this.#choose(message, detail, buttons[0] === buttons[1] ? [buttons[0]] : buttons);
   }
 
   async #choose(message: string, detail: string, buttons: readonly string[]): Promise<number> {

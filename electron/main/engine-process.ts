@@ -127,6 +127,15 @@ export class EngineProcess<Port> {
     this.start();
   }
 
+  /** A person asks for another engine while one runs: that one ends in good order first. */
+  async replace(): Promise<StopReport> {
+    const report = await this.stop();
+    this.#stopped = null;
+    this.#left = null;
+    this.startAgain();
+    return report;
+  }
+
   /** Gives one window's port to the engine; false when there is no engine. */
   addTerminal(name: string, port: Port): boolean {
     return this.#tell({ kind: 'terminal', name }, [port]);

@@ -12,6 +12,7 @@ export interface MenuActions {
   readonly show: () => void;
   readonly disarm: () => void;
   readonly kill: () => void;
+  readonly startEngineAgain: () => void;
   readonly quit: () => void;
   readonly checkForUpdate: () => void;
 }
@@ -50,6 +51,8 @@ export function menuTemplate(
       submenu: [
         { label: 'Disarm everything', click: actions.disarm },
         { label: 'KILL: block, cancel all, verify', click: actions.kill },
+        { type: 'separator' },
+        { label: 'Start the engine again', click: actions.startEngineAgain },
       ],
     },
     { role: 'editMenu' },

@@ -24,7 +24,10 @@ export function lockSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null));
-  session.setBluetoothPairingHandler((_details, callback) => callback({ confirmed: false }));
+  // macOS pairs by itself and has no such handler.
+  if (process.platform !== 'darwin') {
+    session.setBluetoothPairingHandler((_details, callback) => callback({ confirmed: false }));
+  }
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
 }

@@ -43,6 +43,19 @@ export function quitQuestion(
   };
 }
 
+/** The same before one engine takes the place of another. */
+export function replaceQuestion(summary: EngineSummary | null): Question | null {
+  const facts = summary === null ? [] : stakes(summary);
+  if (facts.length === 0) return null;
+  return {
+    message: `Start the engine again with ${facts[0]}?`,
+    detail:
+      `It has ${facts.join(', ')}. The engine disarms, cancels and verifies, ends, and the next ` +
+      'one reconciles what is open; until then, some seconds, no exit is watched.',
+    buttons: ['Leave it', 'Start it again'],
+  };
+}
+
 function unheardQuestion(facts: readonly string[]): Question {
   return {
     message: 'Quit while the engine is not heard?',

@@ -1,9 +1,9 @@
 /**
  * worker-protocol: what the window and its frame worker say to each other.
  *
- * The worker owns the connection. Market frames go into shared memory and are not mentioned here; text
- * messages pass through unread, because the window's main thread must answer pings itself (a hung
- * page loses the supervision lease).
+ * The worker owns the connection. Market frames go into shared memory and are not mentioned here;
+ * text messages pass through unread, because the window's main thread must answer pings itself (a
+ * hung page loses the supervision lease).
  *
  * Imports   nothing.
  */
