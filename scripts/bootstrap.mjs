@@ -27,6 +27,7 @@ const PARTS = {
   renderer: {
     what: 'the window',
     stamp: path.join(root, 'out', 'renderer', '.inputs'),
+    result: path.join(root, 'out', 'renderer', 'index.html'),
     inputs: [
       'renderer',
       'assets/icon.svg',
@@ -41,7 +42,8 @@ const PARTS = {
   },
   electron: {
     what: 'the desktop shell',
-    stamp: path.join(root, 'out', 'app', '.inputs'),
+    stamp: path.join(root, 'out', '.desktop-inputs'),
+    result: path.join(root, 'out', 'app', 'electron', 'main', 'main.js'),
     inputs: ['electron', 'engine', 'build.ts', 'package-lock.json'],
   },
 };
@@ -230,8 +232,9 @@ function npmCommand() {
 }
 
 function isFresh(name) {
-  const { stamp, inputs } = PARTS[name];
+  const { stamp, inputs, result } = PARTS[name];
   if (!fs.existsSync(path.join(root, inputs[0]))) return true;
+  if (!fs.existsSync(result)) return false;
   try {
     return fs.readFileSync(stamp, 'utf8') === digestOf(inputs);
   } catch {
