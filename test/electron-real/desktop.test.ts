@@ -17,6 +17,7 @@ import {
   armAll,
   DEADLINE_MS,
   pricesIn,
+  QUIET_MARKET,
   resume,
   stateOf,
   waitFor,
@@ -43,6 +44,7 @@ function launch(): Promise<ElectronApplication> {
       `--user-data-dir=${path.join(folder, 'profile')}`,
       '--data-dir',
       path.join(folder, 'data'),
+      ...QUIET_MARKET,
       // The system's sandbox is not to be had for root; everything else stays as it is.
       ...(isRoot ? ['--no-sandbox'] : []),
     ],

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { extractAll, extractFile, listPackage, statFile } from '@electron/asar';
 import { FuseV1Options, FuseState, getCurrentFuseWire } from '@electron/fuses';
+import { QUIET_MARKET } from '../support/desktop-journey.ts';
 import { startDebugChromium } from '../support/debug-chromium.ts';
 import { DesktopHost } from '../support/desktop-host.ts';
 import { repositoryRoot } from '../support/repository.ts';
@@ -224,7 +225,7 @@ describe('what is packed runs', () => {
   test('the engine trades on the simulated exchange for a moment, threads and all', () => {
     const { status, stdout, stderr } = runEngine(
       ...['headless', '--seconds', '2', '--json'],
-      ...['--data-dir', path.join(folder, 'engine-data')],
+      ...['--data-dir', path.join(folder, 'engine-data'), '--rate', '100'],
     );
     assert.equal(status, 0, stderr);
     assert.match(stdout, /"mode":"sim"/);
@@ -242,7 +243,7 @@ describe('what is packed runs', () => {
     const chromium = await startDebugChromium();
     t.after(() => chromium.close());
     const main = path.join(opened, 'out/app/electron/main/main.js');
-    const args = ['--data-dir', path.join(folder, 'desktop-data')];
+    const args = ['--data-dir', path.join(folder, 'desktop-data'), ...QUIET_MARKET];
     const host = new DesktopHost({ main, chromium, args, appFolder: opened });
     t.after(() => host.close());
     const page = await host.page();

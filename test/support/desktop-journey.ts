@@ -22,6 +22,15 @@ export const KILL_KEY = 'CommandOrControl+Shift+Backspace';
 
 const MAIN = path.join(repositoryRoot, 'out/app/electron/main/main.js');
 
+/**
+ * A small market, and a lease that a busy machine cannot lose by itself: here is shown who does
+ * what, not how fast.
+ */
+export const QUIET_MARKET: readonly string[] = [
+  ...['--symbols', 'BTCUSDT,ETHUSDT', '--rate', '100'],
+  ...['--set', 'lease.durationMs=60000'],
+];
+
 export interface Journey {
   readonly host: DesktopHost;
   /** Holds the engine's folders. */
@@ -35,7 +44,7 @@ export function startJourney(
 ): Journey {
   assert.ok(existsSync(MAIN), `${MAIN} is built ("npm test" builds it, or "npm run build")`);
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'tickdeck-journey-'));
-  const args = ['--data-dir', dataDir, ...(options.args ?? [])];
+  const args = ['--data-dir', dataDir, ...QUIET_MARKET, ...(options.args ?? [])];
   const host = new DesktopHost({ main: MAIN, chromium, ...options, args });
   return {
     host,
