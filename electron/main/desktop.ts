@@ -180,6 +180,13 @@ export class Desktop {
     this.#log.write('error', line);
   }
 
+  /** Something of the shell itself has failed: kept, and told to whoever looks. */
+  fault(error: Error): void {
+    this.#log.write('error', error.stack ?? error.message);
+    const text = `the desktop shell met an error and goes on: ${error.message}`;
+    this.#broker.tellAll({ kind: 'alert', atMs: Date.now(), level: 'warn', code: 'SHELL', text });
+  }
+
   #engineProcess(): EngineProcess<MessagePortMain> {
     return new EngineProcess({
       fork: () =>

@@ -36,6 +36,8 @@ export interface ChildProcessLike<Port> {
   kill(): boolean;
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'exit', listener: (code: number) => void): unknown;
+  /** A fatal error of its JavaScript engine; 'exit' follows. Unheard it would end the shell. */
+  on(event: 'error', listener: (type: string, location: string) => void): unknown;
 }
 
 export interface EngineEvents {
@@ -114,6 +116,9 @@ export class EngineProcess<Port> {
     });
     child.on('exit', (code) => {
       if (this.#child === child) this.#exited(code);
+    });
+    child.on('error', (type, location) => {
+      this.#options.events.onLog('error', `the engine's process: ${type} at ${location}`);
     });
     const { flags, mainPid } = this.#options;
     this.#tell({ kind: 'start', flags: flags(), mainPid });

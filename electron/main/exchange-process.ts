@@ -51,6 +51,9 @@ export class ExchangeProcess {
     }
     const child = this.#options.fork([...args]);
     this.#children.add(child);
+    child.on('error', (type, location) => {
+      this.#options.onLog('warn', `the exchange's process: ${type} at ${location}`);
+    });
     child.on('exit', (code) => {
       this.#children.delete(child);
       if (this.#isEnding) return;

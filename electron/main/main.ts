@@ -26,6 +26,8 @@ function run(): void {
   process.on('unhandledRejection', (error) =>
     desktop?.log(`unhandled rejection: ${String(error)}`),
   );
+  // Supervision goes on: a shell that ends takes the engine with it.
+  process.on('uncaughtException', (error) => desktop?.fault(error));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => desktop?.endNow());
   }

@@ -29,7 +29,10 @@ export function wakeText(sleptMs: number): string {
 
 /** The parts of Electron's powerMonitor and powerSaveBlocker that are used. */
 export interface PowerEvents {
-  on(event: 'suspend' | 'resume' | 'lock-screen' | 'shutdown', listener: () => void): unknown;
+  on(
+    event: 'suspend' | 'resume' | 'lock-screen' | 'shutdown',
+    listener: (event?: { preventDefault?: () => void }) => void,
+  ): unknown;
 }
 export interface SleepBlocker {
   start(kind: 'prevent-app-suspension'): number;
@@ -59,7 +62,11 @@ export class PowerDesk {
     powerMonitor.on('suspend', () => this.slept());
     powerMonitor.on('resume', () => this.woke());
     powerMonitor.on('lock-screen', () => this.locked());
-    powerMonitor.on('shutdown', () => this.#around.endNow());
+    powerMonitor.on('shutdown', (event) => {
+      // Asks the system to wait for the orderly end, where it can be asked.
+      event?.preventDefault?.();
+      this.#around.endNow();
+    });
   }
 
   slept(): void {

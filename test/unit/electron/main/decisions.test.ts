@@ -149,11 +149,11 @@ describe('power', () => {
 
   it('ends in good order when the machine goes down', () => {
     const { power, did } = powerDesk();
-    const listeners = new Map<string, () => void>();
+    const listeners = new Map<string, (event?: { preventDefault: () => void }) => void>();
     power.listen({ on: (event, listener) => listeners.set(event, listener) });
-    listeners.get('shutdown')!();
+    listeners.get('shutdown')!({ preventDefault: () => did.push('wait') });
     listeners.get('suspend')!();
-    assert.deepEqual(did, ['end', 'disarm: the machine goes to sleep']);
+    assert.deepEqual(did, ['wait', 'end', 'disarm: the machine goes to sleep']);
   });
 
   it('stays awake while something is armed or open, and no longer', () => {

@@ -168,6 +168,13 @@ describe("the engine's process", () => {
     assert.equal(children.length, 1, 'nothing is started after the end');
   });
 
+  it('may report a fatal error without ending the shell', () => {
+    const { engine, children, heard } = rig();
+    engine.start();
+    children[0]!.emit('error', 'FatalError', 'v8::heap');
+    assert.ok(heard.includes("error the engine's process: FatalError at v8::heap"));
+  });
+
   it('that does not end in time is ended by force, and that is said', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { engine, children } = rig();
