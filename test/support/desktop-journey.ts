@@ -15,7 +15,7 @@ import { repositoryRoot } from './repository.ts';
 import { until } from './until.ts';
 
 /** Generous: the machine may be busy with other work. */
-export const DEADLINE_MS = 45_000;
+export const DEADLINE_MS = 60_000;
 export const ENGINE_NAME = 'Tickdeck engine';
 export const EXCHANGE_NAME = 'Tickdeck exchange';
 export const KILL_KEY = 'CommandOrControl+Shift+Backspace';
