@@ -24,6 +24,7 @@ import {
   question,
   startJourney,
   stateOf,
+  waitFor,
   type Journey,
 } from '../support/desktop-journey.ts';
 
@@ -79,12 +80,18 @@ describe('a venue key', () => {
 describe('quitting while armed', () => {
   let pids: readonly number[] = [];
 
+  async function answerAll(): Promise<void> {
+    for (const { number } of await journey.host.ask('openQuestions')) {
+      await journey.host.ask('answer', number, 'Close');
+    }
+  }
+
   test('asks first; who stays, stays armed', async () => {
     await armAll(page);
     pids = [await pidOf(journey, ENGINE_NAME), await pidOf(journey, EXCHANGE_NAME)];
     assert.equal(exposureIn(journey.dataDir).length, 1, 'the marker lies on disk');
     await journey.host.ask('closeWindow');
-    const asked = await question(journey, /^Quit Tickdeck while/);
+    const asked = await question(journey, /^Quit Tickdeck/);
     assert.deepEqual(asked.buttons, ['Stay', 'Disarm, cancel and quit']);
     assert.match(asked.detail, /SIM, ARMED: /);
     await journey.host.ask('answer', asked.number, 'Stay');
@@ -95,19 +102,17 @@ describe('quitting while armed', () => {
   test('then disarms, cancels, verifies and ends, and takes its processes along', async () => {
     const { host, dataDir } = journey;
     await host.ask('quit');
-    const asked = await question(journey, /^Quit Tickdeck while/);
+    const asked = await question(journey, /^Quit Tickdeck/);
     await host.ask('answer', asked.number, 'Disarm, cancel and quit');
     // Positions that it had are told; there is nothing else to decide.
     const answering = setInterval(() => {
-      void host.ask('openQuestions').then(
-        (open) => open.forEach(({ number }) => void host.ask('answer', number, 'Close')),
-        () => undefined,
-      );
+      // It may end in the middle of this.
+      answerAll().catch(() => undefined);
     }, 200);
     const code = await host.ended(DEADLINE_MS).finally(() => clearInterval(answering));
     assert.equal(code, 0, host.output);
     assert.match(host.output, /engine stopping/);
-    for (const pid of pids) assert.equal(isAlive(pid), false, `process ${pid} has ended`);
+    await waitFor('the end of engine and exchange', () => !pids.some(isAlive));
     const hasLeft = /left open|Something is left/.test(host.output);
     assert.equal(exposureIn(dataDir).length > 0, hasLeft, 'the marker goes when nothing is left');
   });

@@ -90,12 +90,12 @@ export class DesktopHost {
   ): Promise<Answer<Name>> {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
-      if (this.#exitCode !== null) {
+      if (this.#exitCode !== null || !this.#child.connected) {
         reject(new Error(`the desktop ended with ${this.#exitCode}\n${this.#output}`));
         return;
       }
       this.#waiting.set(id, [(value) => resolve(value as Answer<Name>), reject]);
-      this.#child.send({ id, name, args });
+      this.#child.send({ id, name, args }, (error) => error !== null && reject(error));
     });
   }
 
