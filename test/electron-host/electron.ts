@@ -17,7 +17,6 @@ import { strict } from './strict.ts';
 import { runningUtilities, utilityProcess as hostUtility } from './utility-process.ts';
 import { webContents as hostContents } from './web-contents.ts';
 
-export type { Proof } from './typed.ts';
 export { MessageChannelMain, MessagePortMain } from './ports.ts';
 export { Menu, MenuItem, Notification, Tray } from './recorders.ts';
 

@@ -52,6 +52,12 @@ function storeKey(on: Page, secret: string) {
   }, secret);
 }
 
+async function answerAll(): Promise<void> {
+  for (const { number } of await journey.host.ask('openQuestions')) {
+    await journey.host.ask('answer', number, 'Close');
+  }
+}
+
 describe('a venue key', () => {
   test('is not kept where the system keeps no secrets', async () => {
     const plain = startJourney(chromium, { secretBackend: 'basic_text' });
@@ -79,12 +85,6 @@ describe('a venue key', () => {
 
 describe('quitting while armed', () => {
   let pids: readonly number[] = [];
-
-  async function answerAll(): Promise<void> {
-    for (const { number } of await journey.host.ask('openQuestions')) {
-      await journey.host.ask('answer', number, 'Close');
-    }
-  }
 
   test('asks first; who stays, stays armed', async () => {
     await armAll(page);

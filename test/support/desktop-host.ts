@@ -14,6 +14,9 @@ import type { DebugChromium } from './debug-chromium.ts';
 import { repositoryRoot } from './repository.ts';
 import { until } from './until.ts';
 
+/** That the host says what Electron says; the compiler looks at it. */
+export type { Proof } from '../electron-host/typed.ts';
+
 const REGISTER = fileURLToPath(new URL('../electron-host/register.ts', import.meta.url));
 const PAGE_MS = 20_000;
 
