@@ -1,5 +1,5 @@
 /**
- * bootstrap: gets a bare clone ready to run: packages, Node 24, the built window.
+ * bootstrap: gets a bare clone ready to run: packages, Node 24, the built parts.
  *
  * Runs on the system's Node (20.19 or newer) before anything is installed, so it imports only Node.
  * Whatever it says goes to stderr: stdout belongs to the program that is started afterwards.
@@ -18,20 +18,35 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const LOCK_WAIT_MS = 300_000;
 const POLL_MS = 200;
 const MODULES = path.join(root, 'node_modules');
-const RENDERER_STAMP = path.join(root, 'out', 'renderer', '.inputs');
 
-/** Where the window's bundle comes from; a change in any of these makes it stale. */
-const RENDERER_INPUTS = [
-  'renderer',
-  'assets',
-  'engine/base',
-  'engine/contract',
-  'engine/domain',
-  'engine/memory',
-  'build.ts',
-  'vite.config.ts',
-  'package-lock.json',
-];
+/**
+ * What is built: the file that tells from what it was built, and where it comes from; a change in
+ * any of the inputs makes it stale.
+ */
+const PARTS = {
+  renderer: {
+    what: 'the window',
+    stamp: path.join(root, 'out', 'renderer', '.inputs'),
+    result: path.join(root, 'out', 'renderer', 'index.html'),
+    inputs: [
+      'renderer',
+      'assets/icon.svg',
+      'engine/base',
+      'engine/contract',
+      'engine/domain',
+      'engine/memory',
+      'build.ts',
+      'vite.config.ts',
+      'package-lock.json',
+    ],
+  },
+  electron: {
+    what: 'the desktop shell',
+    stamp: path.join(root, 'out', '.desktop-inputs'),
+    result: path.join(root, 'out', 'app', 'electron', 'main', 'main.js'),
+    inputs: ['electron', 'engine', 'build.ts', 'package-lock.json'],
+  },
+};
 
 export function say(text) {
   process.stderr.write(`${text}\n`);
@@ -60,25 +75,36 @@ export function productNode() {
 
 /** Builds the window when it has never been built or its sources have changed; false on failure. */
 export async function ensureRenderer() {
-  if (rendererIsFresh()) return true;
-  return underLock('renderer', async () => rendererIsFresh() || buildRenderer());
+  return ensurePart('renderer');
 }
 
-function buildRenderer() {
-  say('tickdeck: building the window (out/renderer) ...');
+/** The same for main process, preload and engine of the desktop shell, below out/app. */
+export async function ensureDesktop() {
+  return ensurePart('electron');
+}
+
+async function ensurePart(name) {
+  if (isFresh(name)) return true;
+  return underLock(name, async () => isFresh(name) || buildPart(name));
+}
+
+function buildPart(name) {
+  const { what, stamp, inputs } = PARTS[name];
+  say(`tickdeck: building ${what} ...`);
   const started = Date.now();
-  const result = spawnSync(productNode(), ['build.ts', 'renderer'], {
+  const before = digestOf(inputs);
+  const result = spawnSync(productNode(), ['build.ts', name], {
     cwd: root,
     env: productEnv(),
     encoding: 'utf8',
   });
   if (result.status !== 0) {
     say(`${result.stdout}${result.stderr}`.trimEnd());
-    say('tickdeck: the window could not be built; the lines above say why');
+    say(`tickdeck: ${what} could not be built; the lines above say why`);
     return false;
   }
-  fs.writeFileSync(RENDERER_STAMP, rendererDigest());
-  say(`tickdeck: window built in ${seconds(started)} s`);
+  fs.writeFileSync(stamp, before);
+  say(`tickdeck: ${what} built in ${seconds(started)} s`);
   return true;
 }
 
@@ -205,18 +231,20 @@ function npmCommand() {
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }
 
-function rendererIsFresh() {
-  if (!fs.existsSync(path.join(root, 'renderer', 'index.html'))) return true;
+function isFresh(name) {
+  const { stamp, inputs, result } = PARTS[name];
+  if (!fs.existsSync(path.join(root, inputs[0]))) return true;
+  if (!fs.existsSync(result)) return false;
   try {
-    return fs.readFileSync(RENDERER_STAMP, 'utf8') === rendererDigest();
+    return fs.readFileSync(stamp, 'utf8') === digestOf(inputs);
   } catch {
     return false;
   }
 }
 
-function rendererDigest() {
+function digestOf(inputs) {
   const hash = createHash('sha256');
-  for (const input of RENDERER_INPUTS) addToDigest(hash, path.join(root, input));
+  for (const input of inputs) addToDigest(hash, path.join(root, input));
   return hash.digest('hex');
 }
 

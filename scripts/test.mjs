@@ -1,12 +1,19 @@
 /**
  * test: `npm test [-- <path filter> ...]`, from a bare clone on.
  *
- * Installs what is missing, finds or fetches a Chromium, builds the window, then runs test/run.ts
- * on Node 24. Chromium and the window are prepared only when an end-to-end test is among the
- * chosen.
+ * Installs what is missing, finds or fetches a Chromium, builds the window and the desktop shell,
+ * then runs test/run.ts on Node 24. Chromium and the built parts are prepared only when a test that
+ * needs them is among the chosen.
  */
 import path from 'node:path';
-import { ensureInstalled, ensureRenderer, productNode, root, runForeground } from './bootstrap.mjs';
+import {
+  ensureDesktop,
+  ensureInstalled,
+  ensureRenderer,
+  productNode,
+  root,
+  runForeground,
+} from './bootstrap.mjs';
 import { ensureChromium } from './chromium.mjs';
 
 const filters = process.argv.slice(2);
@@ -17,6 +24,7 @@ if (filters.length === 0 || filters.some(mayMeanEndToEnd)) {
   const chromium = await ensureChromium();
   if (chromium !== null) env.CHROMIUM_PATH = chromium;
   await ensureRenderer();
+  await ensureDesktop();
 }
 const runner = path.join(root, 'test', 'run.ts');
 process.exitCode = await runForeground(productNode(), [runner, ...filters], env);

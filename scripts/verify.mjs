@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
+  ensureDesktop,
   ensureInstalled,
   ensureRenderer,
   productEnv,
@@ -32,6 +33,7 @@ const failed = STEPS.filter(([name, tool, args]) => !step(name, tool, args)).map
 
 const chromium = await ensureChromium();
 await ensureRenderer();
+await ensureDesktop();
 fs.rmSync(SUMMARY, { force: true });
 const env = { TICKDECK_NO_CLOSING_LINE: '1', ...(chromium && { CHROMIUM_PATH: chromium }) };
 const testsExit = await runForeground(productNode(), [path.join(root, 'test', 'run.ts')], env);

@@ -57,4 +57,7 @@ export const GROUPS: readonly Group[] = [
     timeoutMs: 4 * MINUTE_MS,
   },
   nodeGroup('e2e', 1),
+  nodeGroup('electron', 1),
+  nodeGroup('electron-real', 1),
+  nodeGroup('packaging', 1),
 ];

@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-const FLAGS: readonly string[] = [
+export const CHROMIUM_FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -23,13 +23,14 @@ const USUAL_PLACE = '/usr/bin/chromium';
 const VIEWPORT = { width: 1600, height: 900 };
 
 export async function launchChromium(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  return chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS], headless: true });
+}
+
+export function chromiumPath(): string {
   const named = process.env['CHROMIUM_PATH'] ?? USUAL_PLACE;
-  if (!existsSync(named)) {
-    throw new Error(
-      `no Chromium at ${named}; "npm test" finds or fetches one, or set CHROMIUM_PATH`,
-    );
-  }
-  return chromium.launch({ executablePath: named, args: [...FLAGS], headless: true });
+  if (existsSync(named)) return named;
+  throw new Error(`no Chromium at ${named}; "npm test" finds or fetches one, or set CHROMIUM_PATH`);
 }
 
 export interface OpenPage {
