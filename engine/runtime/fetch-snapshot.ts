@@ -1,6 +1,6 @@
 /**
- * fetch-snapshot: an order book's snapshot, asked of the venue and laid into the ring of the trading
- * thread; one that takes long is worth a word.
+ * fetch-snapshot: an order book's snapshot, asked of the venue and laid into the ring of the
+ * trading thread; one that takes long is worth a word.
  *
  * Writer    host thread. Units: milliseconds.
  * Imports   base, runtime.

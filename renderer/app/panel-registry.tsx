@@ -4,22 +4,33 @@
  * Readers   the arrangement of the window; a window of its own for one panel (`#panel=<id>`).
  * Imports   panels.
  */
-import type { ReactNode } from 'react';
-import { ChartPanel } from '../panels/chart/ChartPanel.tsx';
+import { lazy, type ReactNode } from 'react';
 import { DecisionsPanel } from '../panels/decisions/DecisionsPanel.tsx';
 import { ImbalancePanel } from '../panels/imbalance/ImbalancePanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
 import { LatencyPanel } from '../panels/latency/LatencyPanel.tsx';
-import { LiquidityPanel } from '../panels/liquidity/LiquidityPanel.tsx';
 import { MarketMakingPanel } from '../panels/market-making/MarketMakingPanel.tsx';
 import { OrdersFillsPanel } from '../panels/orders-fills/OrdersFillsPanel.tsx';
 import { ReplayPanel } from '../panels/replay/ReplayPanel.tsx';
 import { ScalpsPanel } from '../panels/scalps/ScalpsPanel.tsx';
 import { SettingsPanel } from '../panels/settings/SettingsPanel.tsx';
 import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
-import { StatisticsPanel } from '../panels/statistics/StatisticsPanel.tsx';
 import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
 import { TapePanel } from '../panels/tape/TapePanel.tsx';
+
+/** Panels that bring a library along are fetched when they are first shown. */
+const ChartPanel = lazy(async () => {
+  const { ChartPanel: chart } = await import('../panels/chart/ChartPanel.tsx');
+  return { default: chart };
+});
+const LiquidityPanel = lazy(async () => {
+  const { LiquidityPanel: liquidity } = await import('../panels/liquidity/LiquidityPanel.tsx');
+  return { default: liquidity };
+});
+const StatisticsPanel = lazy(async () => {
+  const { StatisticsPanel: statistics } = await import('../panels/statistics/StatisticsPanel.tsx');
+  return { default: statistics };
+});
 
 export interface PanelEntry {
   /** Stable: kept in saved arrangements. */

@@ -276,11 +276,7 @@ export class FakeEngine {
     switch (command.kind) {
       case 'arm':
       case 'disarm':
-        this.#forScope(command.strategy, command.symbol, (key) => {
-          if (command.kind === 'arm') state.armed.add(key);
-          else state.armed.delete(key);
-        });
-        if (state.state !== 'HALTED') state.state = state.armed.size > 0 ? 'ARMED' : 'DISARMED';
+        this.#switch(command);
         break;
       case 'kill':
         this.#kill();
@@ -289,9 +285,7 @@ export class FakeEngine {
         state.closed.add(command.scalpId);
         break;
       case 'resume':
-        state.state = 'DISARMED';
-        state.stateReason = '';
-        state.kill = null;
+        Object.assign(state, { state: 'DISARMED', stateReason: '', kill: null });
         break;
       case 'flatten':
         for (const id of [17, 18, 19]) state.closed.add(id);
@@ -302,6 +296,15 @@ export class FakeEngine {
       case 'watch':
         break;
     }
+  }
+
+  #switch({ kind, strategy, symbol }: Extract<Command, { kind: 'arm' | 'disarm' }>): void {
+    const { state } = this;
+    this.#forScope(strategy, symbol, (key) => {
+      if (kind === 'arm') state.armed.add(key);
+      else state.armed.delete(key);
+    });
+    if (state.state !== 'HALTED') state.state = state.armed.size > 0 ? 'ARMED' : 'DISARMED';
   }
 
   #forScope(

@@ -39,8 +39,14 @@ function strategiesHeight(height: number): number {
   return Math.min(STRATEGIES_HEIGHT, Math.round(height * 0.42));
 }
 
+/** From here on liquidity and chart have room of their own beside the tables. */
+const ROOMY = { width: 1760, height: 860 };
+/** Title bar, head and five rows. */
+const SCALPS_HEIGHT = 150;
+
 function scalping(width: number, height: number): Layout {
   const { ladder, right } = widthsFor(width);
+  if (width >= ROOMY.width && height >= ROOMY.height) return roomy(ladder, right, height);
   return whole([
     tabs(['ladder-left'], { px: ladder }),
     tabs(['ladder-right'], { px: ladder }),
@@ -54,6 +60,29 @@ function scalping(width: number, height: number): Layout {
       [
         tabs(['strategies'], { px: strategiesHeight(height) }),
         tabs(['signals'], { px: SIGNALS_HEIGHT }),
+        tabs(['latency', 'replay']),
+      ],
+      { px: right },
+    ),
+  ]);
+}
+
+/** The past above, what is open below it, and why and why not at the foot. */
+function roomy(ladder: number, right: number, height: number): Layout {
+  return whole([
+    tabs(['ladder-left'], { px: ladder }),
+    tabs(['ladder-right'], { px: ladder }),
+    column([
+      tabs(['liquidity'], { part: 1.25 }),
+      tabs(['chart'], { part: 1 }),
+      tabs(['scalps', 'market-making', 'orders-fills', 'statistics'], { px: SCALPS_HEIGHT + 40 }),
+      tabs(['decisions', 'tape'], { px: SCALPS_HEIGHT }),
+    ]),
+    column(
+      [
+        tabs(['strategies'], { px: Math.round(height * 0.29) }),
+        tabs(['signals'], { px: SIGNALS_HEIGHT }),
+        tabs(['imbalance'], { px: IMBALANCE_HEIGHT }),
         tabs(['latency', 'replay']),
       ],
       { px: right },
