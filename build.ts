@@ -13,6 +13,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { thirdParty } from './vite.config.ts';
 
 /** Every file that a process or a thread starts with. */
 export const ENGINE_ENTRIES: readonly string[] = [
@@ -73,7 +74,7 @@ async function buildNode(entries: readonly string[]): Promise<void> {
   const config: InlineConfig = {
     configFile: false,
     logLevel: 'warn',
-    plugins: [entryEndings],
+    plugins: [entryEndings, thirdParty()],
     ssr: { noExternal: true },
     build: {
       ssr: true,

@@ -4,4 +4,4 @@
  *
  * Imports   nothing.
  */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;

@@ -2,6 +2,7 @@
  * desktop-link.test: the link over a port: asked for under a nonce, taken over by the worker's
  * connection, replaced when the engine was started again; and what the shell has to say.
  */
+import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DesktopBridge, ShellNotice } from '../../engine/contract/bridge.ts';
 import { closingReason, panelOfAddress } from '../../engine/contract/bridge.ts';
@@ -250,7 +251,13 @@ describe('the shell of the desktop window', () => {
     const made = new EngineLink(worker);
     const greet = (session: string): void => {
       worker.say({ kind: 'open' });
-      const hello = { type: 'hello', contract: 1, terminal: 't', session, mode: 'sim' };
+      const hello = {
+        type: 'hello',
+        contract: CONTRACT_VERSION,
+        terminal: 't',
+        session,
+        mode: 'sim',
+      };
       worker.say({ kind: 'text', text: JSON.stringify({ ...hello, product: 'p', version: '1' }) });
     };
     greet('s1');

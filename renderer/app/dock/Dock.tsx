@@ -16,12 +16,13 @@ import {
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { Suspense, useCallback, useEffect, useRef } from 'react';
+import { useStatus } from '../../stores/status-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { PanelBoundary } from '../PanelBoundary.tsx';
 import { PANELS } from '../panel-registry.tsx';
 import { DockActions } from './DockActions.tsx';
 import { DockTab } from './DockTab.tsx';
-import { installDock } from './dock-control.ts';
+import { dockControl, installDock } from './dock-control.ts';
 import { controlOf } from './dockview-control.ts';
 import { fromDockview, isSameLayout, toDockview } from './dockview-layout.ts';
 import { EMPTY_LAYOUT, prune, type Layout } from './layout-tree.ts';
@@ -69,6 +70,15 @@ export function Dock({ keeper }: { readonly keeper: WorkspaceKeeper }) {
     if (dock.current !== null) shown.current = showActive(dock.current, holder.current);
   });
   useEffect(() => () => installDock(null), []);
+
+  // A replay is steered from its panel: it comes to the front once, which is no change of the
+  // arrangement.
+  const isReplay = useStatus((status) => status.replay !== null) === true;
+  useEffect(() => {
+    if (!isReplay || dock.current === null) return;
+    dockControl()?.show('replay');
+    shown.current = fromDockview(dock.current.toJSON());
+  }, [isReplay]);
 
   return (
     <div ref={holder} className="dock-holder">

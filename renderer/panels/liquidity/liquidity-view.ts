@@ -23,7 +23,7 @@ const PRICE_STEPS: readonly (readonly [group: number, height: number])[] = [
   [2, 3],
   [2, 2],
 ];
-const PRICE_START = 3;
+const PRICE_START = 5;
 /** Width of a column, from near to far. */
 const TIME_STEPS: readonly number[] = [8, 6, 4, 3, 2, 1];
 /** At first the plot shows about this much. */

@@ -1,13 +1,15 @@
 /**
  * columns: what the tables of orders, fills, scalps and events show, and how they sort.
  *
- * Imports   contract, format, ui (types), ./blotter-rows.
+ * Imports   contract, commands, format, stores, ui (types), ./blotter-rows.
  */
 import type { FillEvent } from '../../../engine/contract/events.ts';
 import type { ClosedScalp, EventRow } from '../../../engine/contract/history.ts';
+import { cancelOrder } from '../../commands/commands.ts';
 import { grouped, groupedOrNone, MINUS, NONE, signed, signOf } from '../../format/numbers.ts';
 import { clockMs, span } from '../../format/times.ts';
 import { signalsShort } from '../../format/words.ts';
+import { useCommands } from '../../stores/commands-store.ts';
 import type { Column } from '../../ui/VirtualTable.tsx';
 import type { OrderLine } from './blotter-rows.ts';
 
@@ -136,7 +138,34 @@ export const ORDER_COLUMNS: readonly Column<OrderLine>[] = [
     cell: ({ ackMs }) => (ackMs === null ? NONE : ackMs.toFixed(ackMs < 10 ? 2 : 1)),
     order: ({ ackMs }) => ackMs ?? -1,
   },
+  {
+    key: 'cancel',
+    head: '',
+    width: '56px',
+    cell: (row) => (row.isWorking ? <CancelButton {...row} /> : null),
+  },
 ];
+
+/** An armed strategy may place again what is cancelled here. */
+function CancelButton({ clientId, symbol, side, price }: OrderLine) {
+  const isSent = useCommands(({ requests }) =>
+    requests.some(
+      ({ command, state }) =>
+        command.kind === 'cancelOrder' && command.clientId === clientId && state === 'pending',
+    ),
+  );
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={isSent}
+      aria-label={`Cancel ${side} ${symbol} at ${price}`}
+      onClick={() => cancelOrder(clientId)}
+    >
+      {isSent ? 'sent' : 'Cancel'}
+    </button>
+  );
+}
 
 function State({ state, reason, isWorking }: OrderLine) {
   const look =
