@@ -21,11 +21,26 @@ const PLACES = {
   win32: 'electron.exe',
 };
 
-/** The path of the binary, or null. Looks at files only: Electron's package would fetch. */
+/**
+ * The path of the binary, or null. Looks at files only: Electron's package would fetch. What an
+ * installer that was ended midway has left is no binary: it writes path.txt last.
+ */
 export function electronBinary() {
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH || path.join(PACKAGE, 'dist');
+  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (!given && !isWhole(PACKAGE, electronVersion())) return null;
+  const folder = given || path.join(PACKAGE, 'dist');
   const file = path.join(folder, PLACES[process.platform] ?? 'electron');
   return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
+}
+
+/** True when Electron's own installer has come to its end, with this version. */
+export function isWhole(folder, version) {
+  try {
+    const found = fs.readFileSync(path.join(folder, 'dist', 'version'), 'utf8').trim();
+    return fs.existsSync(path.join(folder, 'path.txt')) && found.replace(/^v/, '') === version;
+  } catch {
+    return false;
+  }
 }
 
 /** Decides, and fetches once when that may help. Answers { shell, why, binary }. */
@@ -35,7 +50,7 @@ export function decideShell(asked) {
     binary: electronBinary(),
     hasDisplay: hasDisplay(process.platform, process.env),
     isRoot: process.platform === 'linux' && process.getuid?.() === 0,
-    isCi: Boolean(process.env.CI),
+    isCi: !['', '0', 'false'].includes(process.env.CI ?? ''),
     failedTry: failedTry(),
   };
   const choice = chooseShell(facts);

@@ -39,8 +39,11 @@ export function chooseShell(facts) {
   const obstacle = obstacleOf(facts);
   if (obstacle !== null) return facts.asksDesktop ? refuse(obstacle) : browser(obstacle);
   if (facts.binary !== null) return { shell: 'desktop', why: `Electron is at ${facts.binary}` };
+  if (facts.isCi) {
+    const why = 'Electron is not here, and CI is set: nothing is fetched';
+    return facts.asksDesktop ? refuse(why) : browser(why);
+  }
   if (facts.asksDesktop) return fetchFirst();
-  if (facts.isCi) return browser('Electron is not here, and CI is set: nothing is fetched');
   if (facts.failedTry === null) return fetchFirst();
   return browser(
     `Electron could not be fetched ${facts.failedTry}; "npm start -- --desktop" tries again`,

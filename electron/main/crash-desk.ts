@@ -52,6 +52,11 @@ export function childNotice(details: {
   return details.type === 'Utility' ? null : `the ${details.type} process ended (${how})`;
 }
 
+/** A window as a person knows it. */
+function shown(name: string): string {
+  return name.startsWith('panel:') ? `window of the panel ${name.slice(6)}` : 'window';
+}
+
 export interface CrashSurroundings {
   readonly tellAll: (notice: ShellNotice) => void;
   readonly tellLater: (pageId: number, notice: ShellNotice) => void;
@@ -94,7 +99,7 @@ export class CrashDesk {
       }
     });
     window.on('unresponsive', () => void this.#hung(window, name));
-    window.on('responsive', () => this.#asking.delete(`hung ${name}`));
+    window.on('responsive', () => this.#around.log(`window ${name} responds again`));
   }
 
   async #windowGone(window: BrowserWindow, name: string, death: ProcessDeath): Promise<void> {
@@ -108,7 +113,12 @@ export class CrashDesk {
     this.#around.tellLater(pageId, this.#alert('WINDOW', remedy.text));
     if (remedy.kind === 'ask') {
       const buttons = ['Load it again', 'KILL', 'Quit'];
-      const choice = await this.#ask(`gone ${name}`, 'The window has ended', remedy.text, buttons);
+      const choice = await this.#ask(
+        `gone ${name}`,
+        `The ${shown(name)} has ended`,
+        remedy.text,
+        buttons,
+      );
       if (choice === 1) this.#around.kill();
       if (choice === 2) return this.#around.quit();
       if (choice < 0) return;
@@ -121,7 +131,7 @@ export class CrashDesk {
     this.#around.log(`window ${name} does not respond`);
     const detail = `It has not answered for a while. ${MEANWHILE}`;
     const buttons = ['Wait', 'Load it again', 'KILL'];
-    const choice = await this.#ask(`hung ${name}`, 'The window hangs', detail, buttons);
+    const choice = await this.#ask(`hung ${name}`, `The ${shown(name)} hangs`, detail, buttons);
     if (choice === 2) this.#around.kill();
     if (choice <= 0 || window.isDestroyed()) return;
     // Ends the hung process; what follows is the answer to a process that is gone.

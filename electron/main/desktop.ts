@@ -198,11 +198,13 @@ export class Desktop {
       flags: () => this.#flags(),
       mainPid: process.pid,
       nowMs: () => performance.now(),
+      endByForce,
       events: {
         onPhase: (phase, text) => this.#enginePhase(phase, text),
         onSummary: (summary) => this.#engineSummary(summary),
         onExchangeWanted: (args) => void this.#exchange.start(args),
         onLog: (level, line) => this.#log.write(level, `engine: ${line}`),
+        onKillNotTaken: (why) => this.#say('danger', 'KILL', `KILL: ${why}`),
         onGivenUp: (reason) => void this.#crashes.engineGivenUp(reason),
       },
     });
@@ -395,5 +397,14 @@ export class Desktop {
         ? await dialog.showMessageBox(options)
         : await dialog.showMessageBox(window, options);
     return response;
+  }
+}
+
+/** SIGKILL: also good where the process's own loop stands still. */
+function endByForce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
   }
 }

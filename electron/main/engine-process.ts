@@ -23,6 +23,8 @@ import { RestartBudget, RESTARTS_MAX } from './restart-budget.ts';
 export const RESTART_PAUSE_MS = 500;
 /** Disarm, cancel and verify take seconds at most; a hung engine is ended by force. */
 export const STOP_WITHIN_MS = 20_000;
+/** KILL is acknowledged at once by an engine that lives; one that says nothing so long hangs. */
+export const KILL_ANSWER_WITHIN_MS = 5_000;
 
 /** What it means that no engine runs. */
 export const UNGUARDED =
@@ -45,6 +47,8 @@ export interface EngineEvents {
   onSummary(summary: EngineSummary | null): void;
   onExchangeWanted(args: readonly string[]): void;
   onLog(level: 'info' | 'warn' | 'error', line: string): void;
+  /** KILL was refused or not answered: whoever pressed it must know. */
+  onKillNotTaken(why: string): void;
   /** No restart is left, or it could not start at all: somebody must decide. */
   onGivenUp(reason: string): void;
 }
@@ -54,6 +58,8 @@ export interface EngineProcessOptions<Port> {
   readonly flags: () => EngineFlagTexts;
   readonly mainPid: number;
   readonly nowMs: () => number;
+  /** Ends a process that no longer listens to a signal. */
+  readonly endByForce: (pid: number) => void;
   readonly events: EngineEvents;
 }
 
@@ -78,6 +84,8 @@ export class EngineProcess<Port> {
   #crash = '';
   #restart: NodeJS.Timeout | undefined;
   #requests = 0;
+  /** Each KILL that the engine has not answered yet. */
+  readonly #unanswered = new Map<string, NodeJS.Timeout>();
 
   constructor(options: EngineProcessOptions<Port>) {
     this.#options = options;
@@ -137,6 +145,8 @@ export class EngineProcess<Port> {
     const report = await this.stop();
     this.#stopped = null;
     this.#left = null;
+    // One that did not obey was ended by force and is no longer heard.
+    this.#child = null;
     this.startAgain();
     return report;
   }
@@ -148,7 +158,17 @@ export class EngineProcess<Port> {
 
   /** Straight from here to the engine. False when there is no process to tell. */
   kill(): boolean {
-    return this.#tell({ kind: 'kill', id: this.#nextId('kill') });
+    const id = this.#nextId('kill');
+    if (!this.#tell({ kind: 'kill', id })) return false;
+    const unheard = (): void => {
+      this.#unanswered.delete(id);
+      this.#options.events.onKillNotTaken(
+        `the engine has not answered for ${KILL_ANSWER_WITHIN_MS / 1000} s: it may hang, and ` +
+          'orders may rest. Look at the venue; "Start the engine again" ends it by force',
+      );
+    };
+    this.#unanswered.set(id, setTimeout(unheard, KILL_ANSWER_WITHIN_MS).unref());
+    return true;
   }
 
   disarm(reason: string): boolean {
@@ -176,7 +196,9 @@ export class EngineProcess<Port> {
 
   #force(child: ChildProcessLike<Port>): void {
     this.#options.events.onLog('error', 'the engine did not stop in time and is ended by force');
-    child.kill();
+    // A signal that it would have to handle is as useless as the message was.
+    if (child.pid === undefined) child.kill();
+    else this.#options.endByForce(child.pid);
     // Whether or not the process obeys, the person is not kept waiting.
     this.#stopped?.resolve();
   }
@@ -218,7 +240,7 @@ export class EngineProcess<Port> {
         events.onExchangeWanted(message.args);
         return;
       case 'answer':
-        events.onLog('info', `${message.id}: ${message.outcome} ${message.reason}`);
+        this.#answered(message.id, message.outcome, message.reason);
         return;
       case 'log':
         events.onLog(message.level, message.line);
@@ -232,7 +254,18 @@ export class EngineProcess<Port> {
     }
   }
 
+  #answered(id: string, outcome: 'applied' | 'refused', reason: string): void {
+    const { events } = this.#options;
+    events.onLog('info', `${id}: ${outcome} ${reason}`);
+    const isKill = this.#unanswered.has(id);
+    clearTimeout(this.#unanswered.get(id));
+    this.#unanswered.delete(id);
+    if (isKill && outcome === 'refused') events.onKillNotTaken(`refused: ${reason}`);
+  }
+
   #exited(code: number): void {
+    for (const timer of this.#unanswered.values()) clearTimeout(timer);
+    this.#unanswered.clear();
     this.#child = null;
     this.#summary = null;
     this.#options.events.onSummary(null);

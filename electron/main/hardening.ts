@@ -62,9 +62,35 @@ export function lockContents(contents: WebContents, openPanel: (panel: string) =
   });
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
+  // Not prevented, the first device in reach would be taken.
+  contents.on('select-bluetooth-device', (event, _devices, callback) => {
+    event.preventDefault();
+    callback('');
+  });
   contents.setWindowOpenHandler(({ url }) => {
     const panel = isOwnPage(contents.getURL()) ? popOutOf(url) : null;
     if (panel !== null) openPanel(panel);
     return { action: 'deny' };
   });
+}
+
+/** Switches of the browser that open what is shut here. */
+const OPENING_SWITCHES = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'disable-web-security',
+  'disable-site-isolation-trials',
+  'ignore-certificate-errors',
+  'load-extension',
+] as const;
+
+/** One line about a switch that the packed application does not start with, or null. */
+export function refusedSwitch(
+  isPackaged: boolean,
+  hasSwitch: (name: string) => boolean,
+): string | null {
+  const found = isPackaged ? OPENING_SWITCHES.find(hasSwitch) : undefined;
+  return found === undefined
+    ? null
+    : `--${found} opens what this application keeps shut; start it without`;
 }

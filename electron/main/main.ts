@@ -6,6 +6,7 @@
 import { app, dialog } from 'electron';
 import { registerAppScheme } from './app-protocol.ts';
 import { Desktop } from './desktop.ts';
+import { refusedSwitch } from './hardening.ts';
 import { lockApp } from './permissions.ts';
 import { takeInstance } from './single-instance.ts';
 
@@ -51,5 +52,7 @@ function fail(error: unknown): void {
   app.exit(1);
 }
 
-if (takeInstance(app, () => desktop?.showMain())) run();
+const refused = refusedSwitch(app.isPackaged, (name) => app.commandLine.hasSwitch(name));
+if (refused !== null) fail(new Error(refused));
+else if (takeInstance(app, () => desktop?.showMain())) run();
 else app.quit();

@@ -54,6 +54,8 @@ const FUSES: Readonly<Record<keyof typeof FuseV1Options, boolean>> = {
   WasmTrapHandlers: true,
 };
 
+const PACKAGE_OF_SOURCE = /node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+
 let folder = '';
 let resources = '';
 let archive = '';
@@ -107,6 +109,22 @@ function builtFiles(part: string): readonly string[] {
     .map((name) => name.split(path.sep).join('/'));
 }
 
+/** By part of the build: the packages whose sources its maps name, and the fonts. */
+function bundledPackages(): Readonly<Record<string, readonly string[]>> {
+  const ofPart = (part: string, more: readonly string[]): readonly string[] => {
+    const from = path.join(repositoryRoot, part);
+    const maps = fs
+      .readdirSync(from, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.map'))
+      .map((name) => fs.readFileSync(path.join(from, name), 'utf8'));
+    const sources = maps.flatMap((text) => (JSON.parse(text) as { sources: string[] }).sources);
+    const names = sources.map((source) => PACKAGE_OF_SOURCE.exec(source)?.[1]);
+    return [...new Set([...names.filter((name) => name !== undefined), ...more])];
+  };
+  const fonts = ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'];
+  return { 'out/app': ofPart('out/app', []), 'out/renderer': ofPart('out/renderer', fonts) };
+}
+
 /** Folders with the kinds of files in them; hashes in names and single sources do not matter. */
 function shapeOf(names: readonly string[]): readonly string[] {
   const kinds = names.map((name) => `${path.posix.dirname(name)}/*${path.posix.extname(name)}`);
@@ -148,6 +166,17 @@ describe('the archive', () => {
     if (process.env['TICKDECK_WRITE_LISTS'] === '1') fs.writeFileSync(GOLDEN, shape);
     assert.equal(shape, fs.readFileSync(GOLDEN, 'utf8'), 'TICKDECK_WRITE_LISTS=1 writes it anew');
     t.diagnostic(`${files.length} files in ${shapeOf(files).length} kinds`);
+  });
+
+  test('carries the licence of every package that is bundled', () => {
+    for (const [part, names] of Object.entries(bundledPackages())) {
+      const text = extractFile(archive, `${part}/third-party.txt`).toString();
+      assert.ok(names.length > 0, `${part} bundles packages`);
+      for (const name of names) {
+        assert.ok(text.includes(`${name} ${versionOf(name)} (`), `${part} names ${name}`);
+      }
+      assert.doesNotMatch(text, /\(undefined\)|^undefined /m);
+    }
   });
 
   test('leaves what starts as a process or a thread beside it as plain files', () => {

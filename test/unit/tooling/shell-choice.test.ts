@@ -3,9 +3,11 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { repositoryRoot } from '../../support/repository.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 interface Choice {
   readonly shell: 'desktop' | 'browser' | 'fetch' | 'refuse';
@@ -58,6 +60,7 @@ const CASES: readonly (readonly [string, Partial<Facts>, Choice['shell'], RegExp
     /on 2026-01-02 \(no\)/,
   ],
   ['no binary in CI', { isCi: true }, 'browser', /CI is set/],
+  ['--desktop in CI', { isCi: true, asksDesktop: true }, 'refuse', /nothing is fetched/],
   ['no display', { hasDisplay: false }, 'browser', /no display/],
   [
     'no display, though the binary is there',
@@ -104,6 +107,21 @@ describe('the choice of a shell', () => {
     ]);
     assert.deepEqual(rest, ['start', '--port=0', '--mode', 'sim']);
     assert.deepEqual(read, { asksBrowser: false, asksDesktop: true, ofBrowser: '--port' });
+  });
+
+  it('takes what an installer left midway for no binary', async (t) => {
+    const file: string = path.join(repositoryRoot, 'scripts', 'desktop.mjs');
+    const { isWhole } = (await import(file)) as {
+      isWhole(folder: string, version: string): boolean;
+    };
+    const folder = tempDir(t);
+    mkdirSync(path.join(folder, 'dist'));
+    writeFileSync(path.join(folder, 'dist', 'version'), '45.4.1');
+    writeFileSync(path.join(folder, 'dist', 'electron'), '');
+    assert.equal(isWhole(folder, '45.4.1'), false);
+    writeFileSync(path.join(folder, 'path.txt'), 'electron');
+    assert.equal(isWhole(folder, '45.4.1'), true);
+    assert.equal(isWhole(folder, '45.5.0'), false);
   });
 
   it('refuses at once, before anything is started', () => {

@@ -10,6 +10,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { answer, APP_HEADERS } from '../../../../electron/main/app-files.ts';
 import {
   lockContents,
+  refusedSwitch,
   webPreferences,
   windowOptions,
 } from '../../../../electron/main/hardening.ts';
@@ -110,6 +111,25 @@ describe('a page under lock', () => {
     }
     assert.ok(contents.refuses('will-redirect', { url: PAGE }));
     assert.ok(contents.refuses('will-attach-webview'));
+  });
+
+  it('gets no Bluetooth device', () => {
+    const { contents } = locked();
+    const given: string[] = [];
+    let isPrevented = false;
+    const event = { preventDefault: () => (isPrevented = true) };
+    contents.emit('select-bluetooth-device', event, [], (id: string) => given.push(id));
+    assert.ok(isPrevented);
+    assert.deepEqual(given, ['']);
+  });
+
+  it('packed, is not started with a switch that opens it', () => {
+    const has = (name: string) => (asked: string) => asked === name;
+    for (const name of ['remote-debugging-port', 'disable-web-security', 'load-extension']) {
+      assert.match(refusedSwitch(true, has(name)) ?? '', new RegExp(`^--${name} `));
+      assert.equal(refusedSwitch(false, has(name)), null, 'a developer may');
+    }
+    assert.equal(refusedSwitch(true, has('data-dir')), null);
   });
 
   it('opens no window itself; a panel is opened for it', () => {

@@ -9,7 +9,9 @@ import { childEnvironment } from '../../../../electron/main/child-environment.ts
 import { childNotice, windowRemedy } from '../../../../electron/main/crash-desk.ts';
 import {
   EngineProcess,
+  KILL_ANSWER_WITHIN_MS,
   RESTART_PAUSE_MS,
+  STOP_WITHIN_MS,
   type ChildProcessLike,
 } from '../../../../electron/main/engine-process.ts';
 import { ExchangeProcess, wrongArguments } from '../../../../electron/main/exchange-process.ts';
@@ -62,11 +64,13 @@ function rig(): Rig {
     flags: () => ({ mode: 'sim' }),
     mainPid: 1,
     nowMs: () => made.nowMs,
+    endByForce: (pid) => heard.push(`force ${pid}`),
     events: {
       onPhase: (phase) => heard.push(phase),
       onSummary: (summary: EngineSummary | null) => heard.push(summary?.state ?? 'no summary'),
       onExchangeWanted: (args) => heard.push(args.join(' ')),
       onLog: (level, line) => heard.push(`${level} ${line}`),
+      onKillNotTaken: (why) => heard.push(`KILL: ${why}`),
       onGivenUp: (reason) => heard.push(`given up: ${reason}`),
     },
   });
@@ -177,12 +181,12 @@ describe("the engine's process", () => {
 
   it('that does not end in time is ended by force, and that is said', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const { engine, children } = rig();
+    const { engine, heard } = rig();
     engine.start();
     const ended = engine.stop(2000);
     t.mock.timers.tick(2000);
     const report = await ended;
-    assert.ok(children[0]!.isKilled);
+    assert.ok(heard.includes('force 4711'), heard.join());
     assert.equal(report.isOrderly, false);
     assert.equal(report.left.length, 1);
   });
@@ -208,6 +212,41 @@ describe("the engine's process", () => {
     assert.ok(engine.kill() && engine.disarm('sleep') && engine.addTerminal('w', 'port'));
     assert.deepEqual(children[0]!.kinds(), ['start', 'kill', 'disarm', 'terminal']);
     assert.deepEqual(children[0]!.ports, ['port']);
+  });
+
+  it('says when KILL is refused or not answered; an answer or its end is enough', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { engine, children, heard } = rig();
+    const told = (): readonly string[] => heard.filter((line) => line.startsWith('KILL'));
+    const answer = { kind: 'answer', reason: 'it starts' };
+    engine.start();
+    engine.kill();
+    children[0]!.emit('message', { ...answer, id: 'main-kill-1', outcome: 'applied' });
+    t.mock.timers.tick(KILL_ANSWER_WITHIN_MS);
+    assert.deepEqual(told(), []);
+    engine.kill();
+    children[0]!.emit('message', { ...answer, id: 'main-kill-2', outcome: 'refused' });
+    assert.deepEqual(told(), ['KILL: refused: it starts']);
+    engine.kill();
+    t.mock.timers.tick(KILL_ANSWER_WITHIN_MS);
+    assert.match(told()[1] ?? '', /has not answered for 5 s/);
+    engine.kill();
+    children[0]!.emit('exit', 1);
+    t.mock.timers.tick(KILL_ANSWER_WITHIN_MS);
+    assert.equal(told().length, 2);
+  });
+
+  it('one that hangs is ended by force, and another takes its place', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { engine, children, heard } = rig();
+    engine.start();
+    const replaced = engine.replace();
+    t.mock.timers.tick(STOP_WITHIN_MS);
+    assert.equal((await replaced).isOrderly, false);
+    assert.ok(heard.includes('force 4711'), heard.join());
+    assert.equal(children.length, 2);
+    children[0]!.emit('exit', 9);
+    assert.equal(engine.phase, 'starting', 'the end of the former one is no crash');
   });
 });
 
