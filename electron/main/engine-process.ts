@@ -23,7 +23,7 @@ import { RestartBudget, RESTARTS_MAX } from './restart-budget.ts';
 export const RESTART_PAUSE_MS = 500;
 /** Disarm, cancel and verify take seconds at most; a hung engine is ended by force. */
 export const STOP_WITHIN_MS = 20_000;
-/** KILL is acknowledged at once by an engine that lives; one that says nothing so long hangs. */
+/** KILL is answered once the venue was asked; a person is told when that takes longer. */
 export const KILL_ANSWER_WITHIN_MS = 5_000;
 
 /** What it means that no engine runs. */
@@ -163,8 +163,8 @@ export class EngineProcess<Port> {
     const unheard = (): void => {
       this.#unanswered.delete(id);
       this.#options.events.onKillNotTaken(
-        `the engine has not answered for ${KILL_ANSWER_WITHIN_MS / 1000} s: it may hang, and ` +
-          'orders may rest. Look at the venue; "Start the engine again" ends it by force',
+        `no answer for ${KILL_ANSWER_WITHIN_MS / 1000} s: the engine hangs or still asks the venue, ` +
+          'orders may rest. Look at the venue; "Start the engine again" ends a hung one by force',
       );
     };
     this.#unanswered.set(id, setTimeout(unheard, KILL_ANSWER_WITHIN_MS).unref());

@@ -16,9 +16,9 @@ interface Asked {
   readonly args: readonly unknown[];
 }
 
-const first = (): BrowserWindow => {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window === undefined) throw new Error('there is no window');
+const first = (at = 0): BrowserWindow => {
+  const window = BrowserWindow.getAllWindows()[at];
+  if (window === undefined) throw new Error(`there is no window ${at}`);
   return window;
 };
 
@@ -65,11 +65,15 @@ export const OPERATIONS = {
     if (item === undefined) throw new Error(`no menu has "${label}"`);
     item.click(item, first(), {});
   },
-  closeWindow: () => first().close(),
+  closeWindow: (at = 0) => first(at).close(),
   minimize: () => first().minimize(),
   quit: () => hostApp.quit(),
   crashRenderer: () => first().webContents.forcefullyCrashRenderer(),
-  hang: () => first().webContents.emit('unresponsive') && first().emit('unresponsive'),
+  /** Both tell it, as in Electron. */
+  hang: (at = 0) => {
+    first(at).webContents.emit('unresponsive');
+    first(at).emit('unresponsive');
+  },
   reload: () => first().reload(),
   external: () => [...shell.hostCalls],
   askPermission: (permission: string) => {

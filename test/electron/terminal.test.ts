@@ -15,6 +15,7 @@ import {
   EXCHANGE_NAME,
   KILL_KEY,
   livePage,
+  markDocument,
   pidOf,
   pricesIn,
   resume,
@@ -99,6 +100,7 @@ describe('one application, start to KILL', () => {
 
   test('a reload comes back whole, in the state that the engine has', async () => {
     const { host } = journey;
+    await markDocument(page);
     await host.ask('reload');
     page = await livePage(journey);
     assert.ok((await pricesIn(page)) > 0);
@@ -118,6 +120,7 @@ describe('one application, start to KILL', () => {
   test("the window's process dies: it is loaded again and lives", async () => {
     const { host } = journey;
     const engine = await pidOf(journey, ENGINE_NAME);
+    await markDocument(page);
     await host.ask('crashRenderer');
     await waitFor('the shell has seen it', () => /window main: crashed/.test(host.output));
     page = await livePage(journey);

@@ -102,9 +102,9 @@ export class DesktopHost {
     });
   }
 
-  /** The page of the first window, over a new connection: also good after a crash of the page. */
-  async page(): Promise<Page> {
-    const pageUrl = await until(async () => (await this.ask('windows'))[0]?.pageUrl, {
+  /** The page of a window, the first when none is named, over a new connection: also good after a crash of the page. */
+  async page(at = 0): Promise<Page> {
+    const pageUrl = await until(async () => (await this.ask('windows'))[at]?.pageUrl, {
       what: 'a window with a page',
       timeoutMs: PAGE_MS,
     }).catch((error: unknown) => {
@@ -118,7 +118,7 @@ export class DesktopHost {
         browser
           .contexts()
           .flatMap((context) => context.pages())
-          .find((page) => page.url().includes(host)),
+          .find((page) => (at === 0 ? page.url().includes(host) : page.url() === pageUrl)),
       { what: `the page of ${pageUrl}`, timeoutMs: PAGE_MS },
     );
   }

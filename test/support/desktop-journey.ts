@@ -5,7 +5,7 @@
  * Imports   ./debug-chromium, ./desktop-host, ./repository, ./until.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -30,6 +30,9 @@ export const QUIET_MARKET: readonly string[] = [
   ...['--symbols', 'BTCUSDT,ETHUSDT', '--rate', '100'],
   ...['--set', 'lease.durationMs=60000'],
 ];
+
+/** Live, and not the document that a reload is about to take away. */
+export const LIVE = 'html:not([data-former]) .app[data-alive="true"]';
 
 export interface Journey {
   readonly host: DesktopHost;
@@ -68,7 +71,7 @@ export async function waitFor(
 export async function livePage({ host }: Journey): Promise<Page> {
   const page = await host.page();
   try {
-    await page.waitForSelector('.app[data-alive="true"]', { timeout: DEADLINE_MS });
+    await page.waitForSelector(LIVE, { timeout: DEADLINE_MS });
     await waitFor('prices in the first ladder', async () => (await pricesIn(page)) > 0);
   } catch (error) {
     const text = await page.evaluate(() => document.body.innerText).catch(() => 'no page');
@@ -140,6 +143,16 @@ export async function pidOf({ host }: Journey, name: string): Promise<number> {
     async () => (await host.ask('utilities')).find((utility) => utility.name === name)?.pid,
     { what: `a process ${name}`, timeoutMs: DEADLINE_MS },
   );
+}
+
+/** Waits until a window has been told something of a kind that matches; from the start of all. */
+export async function waitTold({ host }: Journey, words: RegExp): Promise<void> {
+  await waitFor(`a notice ${words}`, () => words.test(readFileSync(host.sentFile, 'latin1')));
+}
+
+/** Marks the document of now, so that the next one is told from it. */
+export async function markDocument(page: Page): Promise<void> {
+  await page.evaluate(() => document.documentElement.setAttribute('data-former', ''));
 }
 
 /** A question whose words match, once it is asked. */

@@ -66,7 +66,8 @@ export function mainWorld(): void {
     Object.defineProperty(globalThis, key, { value: bridge.unwrap(api), enumerable: true });
   });
   window.open = (url) => {
-    bridge.say('open', String(url ?? ''));
+    // Against the page's address, as a browser resolves it before anybody is asked.
+    bridge.say('open', new URL(String(url ?? ''), document.baseURI).href);
     return null;
   };
 }

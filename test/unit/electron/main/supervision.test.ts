@@ -229,7 +229,7 @@ describe("the engine's process", () => {
     assert.deepEqual(told(), ['KILL: refused: it starts']);
     engine.kill();
     t.mock.timers.tick(KILL_ANSWER_WITHIN_MS);
-    assert.match(told()[1] ?? '', /has not answered for 5 s/);
+    assert.match(told()[1] ?? '', /no answer for 5 s/);
     engine.kill();
     children[0]!.emit('exit', 1);
     t.mock.timers.tick(KILL_ANSWER_WITHIN_MS);
