@@ -183,7 +183,8 @@ export class PageSession {
   }
 
   #onNavigated(frame: Record<string, unknown>): void {
-    if (frame['parentId'] === undefined) this.#events.onDocument(String(frame['url']));
+    if (frame['parentId'] !== undefined) return;
+    this.#events.onDocument(`${String(frame['url'])}${String(frame['urlFragment'] ?? '')}`);
   }
 
   #onBinding(text: string): void {

@@ -305,7 +305,7 @@ export class HostContents extends EventEmitter {
         closePort(message.id);
         return;
       case 'open':
-        this.#onOpen(message.url);
+        this.#onOpen(fromPageUrl(message.url));
         return;
       case 'send':
         ipcMain.emit(message.channel, this.#ipcEvent(), ...message.args);

@@ -1,6 +1,6 @@
 /**
- * crash.test: the engine's process is killed while nothing is armed, and again while it is armed:
- * what the person sees, and what goes on by itself.
+ * crash.test: the engine's process is killed while nothing is armed, and again while it is armed,
+ * and at last the main process: what the person sees, and what goes on by itself.
  *
  * Imports   test/support.
  */
@@ -13,6 +13,7 @@ import {
   DEADLINE_MS,
   ENGINE_NAME,
   EXCHANGE_NAME,
+  exposureIn,
   isAlive,
   livePage,
   pidOf,
@@ -26,6 +27,8 @@ import {
 let chromium: DebugChromium;
 let journey: Journey;
 let page: Page;
+/** After the main process was killed. */
+let next: Journey | null = null;
 
 before(async () => {
   chromium = await startDebugChromium();
@@ -34,6 +37,7 @@ before(async () => {
 });
 
 after(async () => {
+  await next?.host.close();
   await journey.close();
   await chromium.close();
 });
@@ -72,5 +76,25 @@ describe('the engine dies', () => {
     await armAll(page);
     await page.keyboard.press('Shift+Escape');
     await waitState(page, 'DISARMED');
+  });
+});
+
+describe('the main process dies', () => {
+  test('while armed: its processes end too, the next start is HALTED and says why', async () => {
+    const { host, dataDir } = journey;
+    await armAll(page);
+    const pids = [await pidOf(journey, ENGINE_NAME), await pidOf(journey, EXCHANGE_NAME)];
+    host.kill('SIGKILL');
+    await host.ended(DEADLINE_MS);
+    await waitFor('the end of engine and exchange', () => !pids.some(isAlive));
+    const isExposed = exposureIn(dataDir).length > 0;
+    next = startJourney(chromium, { folder: host.folder, dataDir });
+    page = await livePage(next);
+    // Where the engine had the time for its orderly end nothing is left to be halted for.
+    await waitState(page, isExposed ? 'HALTED' : 'DISARMED');
+    if (!isExposed) return;
+    await page
+      .locator('[data-role="notice"][data-kind="halted"]', { hasText: 'the session before ended' })
+      .waitFor({ timeout: DEADLINE_MS });
   });
 });

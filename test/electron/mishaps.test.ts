@@ -1,23 +1,18 @@
 /**
  * mishaps.test: what befalls the shell while it is armed, and what a person sees of it: a window
- * that hangs, the graphics process, a panel in a window of its own, the exchange; and settings that
- * go out to a file, come back, or are damaged.
+ * that hangs, the graphics process, a panel in a window of its own, the exchange.
  *
  * Imports   test/support.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { DesktopBridge } from '../../engine/contract/bridge.ts';
 import { startDebugChromium, type DebugChromium } from '../support/debug-chromium.ts';
 import {
   armAll,
   DEADLINE_MS,
   ENGINE_NAME,
   EXCHANGE_NAME,
-  filesBelow,
   livePage,
   markDocument,
   pidOf,
@@ -45,23 +40,6 @@ after(async () => {
   await chromium.close();
 });
 
-/** Asks the bridge of the page; whatever it asks the person is answered with `file`. */
-async function askForFile(
-  name: 'exportSettings' | 'importSettings',
-  kind: 'open' | 'save',
-  file: string,
-) {
-  const answer = page.evaluate(
-    (call) => (Reflect.get(globalThis, 'tickdeck') as DesktopBridge)[call](),
-    name,
-  );
-  const open = async () => journey.host.ask('openQuestions');
-  await waitFor(`the ${kind} dialog`, async () => (await open()).some((it) => it.kind === kind));
-  const [asked] = (await open()).filter((it) => it.kind === kind);
-  await journey.host.ask('answer', asked!.number, file);
-  return answer;
-}
-
 describe('a panel in a window of its own', () => {
   test('is opened by main, hardened alike, and claims no lease', async () => {
     const { host } = journey;
@@ -73,9 +51,6 @@ describe('a panel in a window of its own', () => {
     assert.equal(second?.url, 'app://main/index.html#panel=scalps');
     assert.deepEqual(second?.preferences, main?.preferences);
     assert.equal(main?.opened.at(-1), 'deny app://main/index.html#panel=scalps');
-    await waitFor('the panel looks on', async () => {
-      return (await host.ask('tray'))[0]?.toolTip !== undefined;
-    });
     await armAll(page);
     assert.equal(await page.locator('text=Take control').count(), 0, 'the main window holds it');
   });
@@ -156,46 +131,5 @@ describe('processes of others', () => {
     });
     await pidOf(journey, EXCHANGE_NAME);
     await waitState(page, 'HALTED');
-  });
-});
-
-describe('settings as a file', () => {
-  test('go out, come back, and are refused as a whole when one is wrong', async () => {
-    const file = path.join(journey.dataDir, 'exported.json');
-    assert.equal((await askForFile('exportSettings', 'save', file)).outcome, 'done');
-    const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object>;
-    const off = { ...settings, killKey: { ...settings['killKey'], enabled: false } };
-    writeFileSync(file, JSON.stringify(off));
-    assert.equal((await askForFile('importSettings', 'open', file)).outcome, 'done');
-    await waitFor('the KILL key is given back', async () => {
-      return (await journey.host.ask('shortcuts')).length === 0;
-    });
-    writeFileSync(file, JSON.stringify({ ...off, tray: { enabled: 'yes' } }));
-    const refused = await askForFile('importSettings', 'open', file);
-    assert.equal(refused.outcome, 'refused');
-    assert.equal((await askForFile('importSettings', 'open', '')).outcome, 'cancelled');
-  });
-
-  test('damaged at the next start: set aside, told, the defaults hold', async () => {
-    const { host, dataDir } = journey;
-    await host.ask('clickMenu', 'Quit Tickdeck');
-    await waitFor('the end', async () => {
-      if (host.exitCode !== null) return true;
-      const open = await host.ask('openQuestions').catch(() => []);
-      for (const { number, buttons } of open) {
-        await host.ask('answer', number, buttons.at(-1) ?? '').catch(() => undefined);
-      }
-      return false;
-    });
-    writeFileSync(path.join(host.folder, 'desktop-settings.json'), '{"version": 1, "tr');
-    const next = startJourney(chromium, { folder: host.folder, dataDir });
-    try {
-      await livePage(next);
-      await waitTold(next, /the file was set aside as/);
-      assert.ok(filesBelow(host.folder).some((name) => /settings\.json\.aside-\d+$/.test(name)));
-      assert.equal((await next.host.ask('shortcuts')).length, 1, 'the KILL key is the default');
-    } finally {
-      await next.host.close();
-    }
   });
 });

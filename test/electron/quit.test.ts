@@ -20,16 +20,36 @@ import {
   filesBelow,
   isAlive,
   livePage,
+  markDocument,
   pidOf,
   question,
   startJourney,
   stateOf,
   waitFor,
+  waitTold,
   type Journey,
 } from '../support/desktop-journey.ts';
 
 /** What no file, no log and no window may ever hold. */
 const SECRET = `canary-${randomBytes(12).toString('hex')}`;
+
+/** As text, and as the encodings that would hide it from a search for the text. */
+function holdsSecret(text: string): boolean {
+  const bytes = Buffer.from(SECRET);
+  // In base64 the same bytes look different by where they begin; the ends depend on neighbours.
+  const shifted = [0, 1, 2].map((shift) => {
+    const padded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+    return padded.slice(4, -4);
+  });
+  const utf16 = Buffer.from(SECRET, 'utf16le').toString('latin1');
+  return [SECRET, bytes.toString('hex'), utf16, ...shifted].some((form) => text.includes(form));
+}
+
+function assertNowhere(files: readonly string[]): void {
+  for (const file of files) {
+    assert.ok(!holdsSecret(readFileSync(file, 'latin1')), `${file} holds the key`);
+  }
+}
 
 let chromium: DebugChromium;
 let journey: Journey;
@@ -66,6 +86,8 @@ describe('a venue key', () => {
       assert.equal(answer.outcome, 'refused');
       assert.equal(list.canStore, false);
       assert.deepEqual(list.keys, []);
+      assertNowhere([...filesBelow(plain.host.folder), ...filesBelow(plain.dataDir)]);
+      assert.ok(!holdsSecret(plain.host.output), 'the output holds the key');
     } finally {
       await plain.close();
     }
@@ -80,6 +102,33 @@ describe('a venue key', () => {
       list.keys.map(({ label, venue }) => [label, venue]),
       [['main', 'binance-usdm']],
     );
+  });
+
+  test('is in no word about a message that is refused, nor about a process that ends', async () => {
+    const refusal = await page.evaluate(async (secret) => {
+      const bridge = Reflect.get(globalThis, 'tickdeck') as DesktopBridge;
+      const key = { label: '../x', venue: 'binance-usdm', apiKey: secret, secret };
+      return bridge.storeVenueKey(key).then(String, String);
+    }, SECRET);
+    assert.match(refusal, /label is not as it must be/);
+    assert.ok(!holdsSecret(refusal), refusal);
+    const { host } = journey;
+    await host.ask('emitGone', { type: 'GPU', reason: 'crashed', exitCode: 139 });
+    await markDocument(page);
+    await host.ask('crashRenderer');
+    page = await livePage(journey);
+    await waitTold(journey, /it was loaded again/);
+  });
+
+  test('is in no argument and no surrounding of the processes', async (t) => {
+    if (process.platform !== 'linux') {
+      t.skip('only Linux shows them as files');
+      return;
+    }
+    for (const name of [ENGINE_NAME, EXCHANGE_NAME]) {
+      const pid = await pidOf(journey, name);
+      assertNowhere([`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
+    }
   });
 });
 
@@ -124,10 +173,8 @@ describe('quitting while armed', () => {
     const keyFile = filesBelow(host.folder).find((file) => file.endsWith('venue-keys.json'));
     assert.ok(keyFile !== undefined && existsSync(keyFile), 'the sealed key is on disk');
     const all = [...filesBelow(host.folder), ...filesBelow(dataDir)];
-    for (const file of all) {
-      assert.ok(!readFileSync(file, 'latin1').includes(SECRET), `${file} holds the key`);
-    }
-    assert.ok(!host.output.includes(SECRET), 'the output holds the key');
+    assertNowhere(all);
+    assert.ok(!holdsSecret(host.output), 'the output holds the key');
     assert.ok(
       all.some((file) => file.includes('journal')),
       'a journal was looked at',
