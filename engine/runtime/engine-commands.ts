@@ -7,7 +7,7 @@
  *
  * Writer    host thread. Imports contract, core, domain, runtime.
  */
-import { isByHand } from '../contract/commands.ts';
+import { isByHand, isRestricting } from '../contract/commands.ts';
 import type { Ack, Command, HandCommand, StrategyName } from '../contract/commands.ts';
 import { CommandCode, STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
@@ -43,7 +43,7 @@ export class EngineCommands {
   }
 
   #run(command: Command, holdsLease: boolean): Promise<Outcome> {
-    if (this.#engine.replay?.isRewinding === true && !isSafe(command)) {
+    if (this.#engine.replay?.isRewinding === true && !isRestricting(command)) {
       return Promise.resolve(refused(exposingBar(this.#engine)!));
     }
     if (isByHand(command)) return this.#byHand(command, holdsLease);
@@ -190,12 +190,6 @@ export class EngineCommands {
       ? 'take control first: nobody holds the lease'
       : `${holder} is in control; take control there first`;
   }
-}
-
-/** What only restricts is taken at any time. */
-function isSafe(command: Command): boolean {
-  if (command.kind === 'unlockLadder') return !command.unlocked;
-  return command.kind === 'disarm' || command.kind === 'kill';
 }
 
 function strategyNumber(strategy: StrategyName | null): number {

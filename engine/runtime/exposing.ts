@@ -19,10 +19,7 @@ export function exposingBar(engine: EngineHost): string | null {
 }
 
 /** Marker, switch, then `work`; the marker stays while it lasts. */
-export async function exposing(
-  engine: EngineHost,
-  work: () => Promise<Outcome>,
-): Promise<Outcome> {
+export async function exposing(engine: EngineHost, work: () => Promise<Outcome>): Promise<Outcome> {
   const bar = exposingBar(engine);
   if (bar !== null) return refused(bar);
   const { endedCount } = engine.lease;
