@@ -23,6 +23,7 @@ import type { JournalThread } from '../journal/journal-job.ts';
 import { JournalState } from '../journal/journal-layout.ts';
 import { allocate, type SharedMemory } from '../memory/memory-plan.ts';
 import { Beat, CommandBit } from '../memory/shared-words.ts';
+import { AbandonedJournals } from './abandoned-journals.ts';
 import { Alerts } from './alerts.ts';
 import { CandleDesk } from './candle-desk.ts';
 import { CommandRelay } from './command-relay.ts';
@@ -101,6 +102,7 @@ export class Engine implements EngineHost {
   #candles!: CandleDesk;
   readonly #thread: TradingThread;
   #journal: JournalThread;
+  readonly #abandoned = new AbandonedJournals();
   readonly replay: ReplayDesk | null;
   readonly #memory: SharedMemory;
   readonly #watchdog = new Watchdog();
@@ -398,6 +400,10 @@ export class Engine implements EngineHost {
   async #openFresh(): Promise<StartState> {
     await this.#journal.stop();
     this.#events.drain();
+    this.#abandoned.add(this.start.journalFolder, this.start.session.id);
+    this.relay.abandon();
+    this.handTroubles.forget();
+    const firstCommand = this.relay.next;
     this.start = freshReplay(this.options, this.start);
     this.#beginHistory();
     this.#journal = this.#startJournal(this.start);
@@ -405,7 +411,7 @@ export class Engine implements EngineHost {
     this.stateReason = '';
     // What a first start tells the pipeline too; it is read in the first turn.
     void this.#tellDay();
-    this.#thread.tell({ kind: 'fresh', options: this.start.pipeline });
+    this.#thread.tell({ kind: 'fresh', options: this.start.pipeline, firstCommand });
     this.#terminals.greetAll();
     this.#terminals.sendStatus();
     return this.start;
