@@ -128,3 +128,9 @@ export interface Ack {
   /** Why it was refused, or what was done, in one line. */
   readonly reason: string;
 }
+
+/** What only restricts: taken at any time, from whoever asks. */
+export function isRestricting(command: Command): boolean {
+  if (command.kind === 'unlockLadder') return !command.unlocked;
+  return command.kind === 'disarm' || command.kind === 'kill';
+}

@@ -69,8 +69,18 @@ export class CommandDesk {
     for (let i = 0; i < flattening.length; i++) {
       if (flattening[i] === 0) continue;
       this.#flattenHand(i);
-      if (keeper.totalLots(i) === 0 && this.#pipeline.exits.openCounts[i] === 0) flattening[i] = 0;
+      const isFlat = keeper.totalLots(i) === 0 && this.#pipeline.exits.openCounts[i] === 0;
+      // Until its cancel is confirmed an order of the hand may fill and open anew.
+      if (isFlat && !this.#hasHandWorking(i)) flattening[i] = 0;
     }
+  }
+
+  #hasHandWorking(instrument: number): boolean {
+    const { table } = this.#pipeline;
+    for (let o = table.firstOf[instrument]!; o >= 0; o = table.nextOf[o]!) {
+      if (table.owner[o] === Owner.Hand) return true;
+    }
+    return false;
   }
 
   #dispatch(code: number, scope: number, doubles: Float64Array, base: number): number {

@@ -28,7 +28,7 @@ import { Counter, COUNTER_COUNT } from '../telemetry/counters.ts';
 import { HistogramWriter } from '../telemetry/histogram.ts';
 import { Stage, STAGE_COUNT } from '../telemetry/stages.ts';
 import { ClockField } from './clock-field.ts';
-import { CommandCode } from './command-codes.ts';
+import { CommandCode, CommandField } from './command-codes.ts';
 import { writeCommand } from './command-desk.ts';
 import { DeferredGateway } from './deferred-gateway.ts';
 import { monotonicStamp } from './monotonic-stamp.ts';
@@ -165,6 +165,16 @@ export class LoopFrame {
   isAsked(): boolean {
     if (this.events.count > 0 || this.words.bits() !== this.#bitsSeen) return true;
     return this.#commands.peek() >= 0;
+  }
+
+  /** Passes over commands that were meant for the run before this one. */
+  skipCommands(firstNumber: number): void {
+    const ring = this.#commands;
+    for (let at = ring.peek(); at >= 0; at = ring.peek()) {
+      const isCommand = (ring.words[at * 2]! & 0xff) === SlotKind.Command;
+      if (isCommand && ring.doubles[at + CommandField.Id]! >= firstNumber) return;
+      ring.advance();
+    }
   }
 
   /** The readers of journal and host ring keep up. */

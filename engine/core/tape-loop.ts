@@ -115,7 +115,7 @@ export class TapeLoop {
         if (this.#rewindTo === null) this.#obey(message.order);
         break;
       case 'fresh':
-        this.#restart(message.options);
+        this.#restart(message.options, message.firstCommand);
         break;
       case 'clockOffset':
       case 'snapshotFailed':
@@ -177,7 +177,7 @@ export class TapeLoop {
   }
 
   /** The host has opened another journal: the run begins anew. */
-  #restart(options: PipelineOptions): void {
+  #restart(options: PipelineOptions, firstCommand: number): void {
     if (this.#rewindTo === null) return;
     const after = this.#control.state === 'playing' ? 'playing' : 'paused';
     this.#control.restart(this.#rewindTo, after);
@@ -187,6 +187,7 @@ export class TapeLoop {
     this.#rotateAtNs = EPOCH_NS;
     this.#tape.rewind();
     this.#run = this.#open(options);
+    this.#run.frame.skipCommands(firstCommand);
     this.#run.frame.watch(this.#watched);
     this.#hasTurn = this.#tape.next();
   }

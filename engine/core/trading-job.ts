@@ -61,8 +61,11 @@ export type HostMessage =
   | { readonly kind: 'clockOffset'; readonly ms: number }
   | { readonly kind: 'snapshotFailed'; readonly instrument: number }
   | { readonly kind: 'replay'; readonly order: ReplayOrder }
-  /** The session that a `rewind` asked for; its journal is open. */
-  | { readonly kind: 'fresh'; readonly options: PipelineOptions }
+  /**
+   * The session that a `rewind` asked for; its journal is open. Commands numbered below
+   * `firstCommand` were meant for the session before and are not obeyed.
+   */
+  | { readonly kind: 'fresh'; readonly options: PipelineOptions; readonly firstCommand: number }
   | { readonly kind: 'stop' };
 
 /** What a person may ask of a tape; `settle` is the host's: play on until orders are answered. */

@@ -86,13 +86,18 @@ export class PositionKeeper {
     const row = instrument * OWNERS + owner;
     const feeE8 = fill[FillField.FeeE8]!;
     const tickLotE8 = this.#tickLotE8[instrument]!;
-    const isShared = this.ownerEntryTicks[row] !== this.accountEntryTicks[instrument];
+    // Averages may be the same by chance: only who holds all of it closes what the account closes.
+    const isShared =
+      this.ownerEntryTicks[row] !== this.accountEntryTicks[instrument] ||
+      this.ownerLots[row] !== this.accountLots[instrument];
     const closed = this.#closed;
     applyFill(this.accountLots, this.accountEntryTicks, instrument, fill, closed);
+    const isEstimated = fill[FillField.IsEstimated] === 1;
+    const realisedE8 = isEstimated
+      ? Math.round(closed[0]! * tickLotE8)
+      : fill[FillField.RealisedE8]!;
     applyFill(this.ownerLots, this.ownerEntryTicks, row, fill, closed);
-    const reckonedE8 = Math.round(closed[0]! * tickLotE8);
-    const realisedE8 = fill[FillField.IsEstimated] === 1 ? reckonedE8 : fill[FillField.RealisedE8]!;
-    const ownE8 = isShared ? reckonedE8 : realisedE8;
+    const ownE8 = isShared ? Math.round(closed[0]! * tickLotE8) : realisedE8;
     this.ownerRealisedE8[row] = this.ownerRealisedE8[row]! + ownE8;
     this.ownerFeesE8[row] = this.ownerFeesE8[row]! + feeE8;
     this.ownerFillCount[row] = this.ownerFillCount[row]! + 1;

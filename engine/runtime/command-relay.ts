@@ -40,6 +40,18 @@ export class CommandRelay {
     this.#ring = ring;
   }
 
+  /** Number of the next command. */
+  get next(): number {
+    return this.#number + 1;
+  }
+
+  /** The session for which they were meant has ended: nobody answers what still waits. */
+  abandon(): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const answer of waiting) answer(NO_ANSWER);
+  }
+
   /** Sends and waits for the answer. */
   send(command: RelayedCommand): Promise<RelayAnswer> {
     const id = ++this.#number;

@@ -7,14 +7,14 @@
  *
  * Writer    host thread. Imports contract, core, domain, runtime.
  */
-import { messageOf } from '../base/errors.ts';
-import { isByHand } from '../contract/commands.ts';
+import { isByHand, isRestricting } from '../contract/commands.ts';
 import type { Ack, Command, HandCommand, StrategyName } from '../contract/commands.ts';
 import { CommandCode, STRATEGY_MARKET_MAKING, STRATEGY_SCALPER } from '../core/command-codes.ts';
 import { TradingState } from '../domain/modes.ts';
 import { CommandBit } from '../memory/shared-words.ts';
 import { REDUCING_WAIT_MS } from './engine-options.ts';
 import type { EngineHost } from './engine-host.ts';
+import { exposing, exposingBar } from './exposing.ts';
 import type { RelayedCommand } from './command-relay.ts';
 import { HandOrders } from './hand-orders.ts';
 import { applied, refused, relayed, type Outcome } from './outcome.ts';
@@ -43,6 +43,9 @@ export class EngineCommands {
   }
 
   #run(command: Command, holdsLease: boolean): Promise<Outcome> {
+    if (this.#engine.replay?.isRewinding === true && !isRestricting(command)) {
+      return Promise.resolve(refused(exposingBar(this.#engine)!));
+    }
     if (isByHand(command)) return this.#byHand(command, holdsLease);
     switch (command.kind) {
       case 'arm':
@@ -92,23 +95,13 @@ export class EngineCommands {
     if (!holdsLease) return refused(this.#leaseText());
     const instrument = this.#instrument(symbol);
     if (instrument === null) return refused(`unknown instrument ${symbol}`);
-    if (engine.kill.isThreadDead)
-      return refused('the trading thread is gone; start the engine again');
-    if (engine.replay?.isRewinding === true) return refused('the replay is being put back');
     const scope = { strategy: strategyNumber(strategy), instrument };
-    try {
-      return await engine.marks.arming(() => this.#armCovered(scope));
-    } catch (error) {
-      return refused(`the marker of exposure cannot be written: ${messageOf(error)}`);
-    }
+    return exposing(engine, () => this.#armCovered(scope));
   }
 
-  /** The marker is on disk: the venue's switch, then the trading thread. */
+  /** Marker and switch are set: now the trading thread. */
   async #armCovered(scope: { strategy: number; instrument: number }): Promise<Outcome> {
     const engine = this.#engine;
-    if (!(await engine.renewCountdown())) {
-      return refused('the venue did not take the countdown (dead-man’s switch); try again');
-    }
     const answer = await engine.relay.send({ code: CommandCode.Arm, ...scope });
     if (!answer.answered) {
       // What was not answered in time may still be applied: not without its disarm behind it.
@@ -153,18 +146,21 @@ export class EngineCommands {
     const engine = this.#engine;
     if (!holdsLease) return refused(this.#leaseText());
     if (typed !== RESUME_WORD) return refused(`type ${RESUME_WORD} to go on`);
-    if (engine.kill.isThreadDead)
-      return refused('the trading thread is gone; start the engine again');
+    const bar = exposingBar(engine);
+    if (bar !== null) return refused(bar);
     const waitedMs = Date.now() - engine.restrictedAtMs;
     if (engine.state === TradingState.Reducing && waitedMs < REDUCING_WAIT_MS) {
       const left = Math.ceil((REDUCING_WAIT_MS - waitedMs) / 1000);
       return refused(`REDUCING may be left in ${left} s`);
     }
+    const { words } = engine.views;
+    const kills = words.killRequest();
     const outcome = await this.#relay({ code: CommandCode.Resume });
-    if (!outcome.isRefused) {
-      engine.views.words.lower(CommandBit.Kill | CommandBit.Fence);
-      engine.clearHalt();
-    }
+    if (outcome.isRefused) return outcome;
+    // A KILL of this moment is not undone by the answer to what was asked before it.
+    if (words.killRequest() !== kills) return refused('KILL was pressed meanwhile');
+    words.lower(CommandBit.Kill | CommandBit.Fence);
+    engine.clearHalt();
     return outcome;
   }
 

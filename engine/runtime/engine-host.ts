@@ -50,6 +50,8 @@ export interface EngineHost {
     readonly isThreadDead: boolean;
     kill(): Promise<KillReport>;
   };
+  /** The engine is on its way to its end: nothing is opened any more. */
+  readonly isStopped: boolean;
   /** Why the state is what it is, in words. */
   stateReason: string;
   /** When the state last became REDUCING or HALTED, epoch ms. */

@@ -23,6 +23,7 @@ import type { JournalThread } from '../journal/journal-job.ts';
 import { JournalState } from '../journal/journal-layout.ts';
 import { allocate, type SharedMemory } from '../memory/memory-plan.ts';
 import { Beat, CommandBit } from '../memory/shared-words.ts';
+import { AbandonedJournals } from './abandoned-journals.ts';
 import { Alerts } from './alerts.ts';
 import { CandleDesk } from './candle-desk.ts';
 import { CommandRelay } from './command-relay.ts';
@@ -88,6 +89,7 @@ export class Engine implements EngineHost {
   /** Why the state is what it is, in words; set with every change. */
   stateReason: string;
   restrictedAtMs = 0;
+  isStopped = false;
   /** REPLAY: share of the tape played. */
   replayProgress: number | null = null;
   readonly #tapeEnded = Promise.withResolvers<void>();
@@ -100,6 +102,7 @@ export class Engine implements EngineHost {
   #candles!: CandleDesk;
   readonly #thread: TradingThread;
   #journal: JournalThread;
+  readonly #abandoned = new AbandonedJournals();
   readonly replay: ReplayDesk | null;
   readonly #memory: SharedMemory;
   readonly #watchdog = new Watchdog();
@@ -108,7 +111,6 @@ export class Engine implements EngineHost {
   /** Rounds for those who look; null while nobody does. */
   #frames: NodeJS.Timeout | null = null;
   #idleSeconds = 0;
-  #isStopped = false;
   /** The trading thread has said that it runs. */
   #isTrading = false;
   readonly #isReady: Promise<void>;
@@ -268,8 +270,8 @@ export class Engine implements EngineHost {
    * said, and the marker stays so that the next start knows.
    */
   async stop(how: { readonly flatten: boolean }): Promise<readonly string[]> {
-    if (this.#isStopped) return [];
-    this.#isStopped = true;
+    if (this.isStopped) return [];
+    this.isStopped = true;
     await this.replay?.settle();
     const left = await this.kill.wind(how.flatten);
     for (const timer of this.#timers) clearInterval(timer);
@@ -288,7 +290,7 @@ export class Engine implements EngineHost {
 
   /** Ends what `open` has started when it cannot go on. Nothing was armed. */
   async #abandon(): Promise<void> {
-    this.#isStopped = true;
+    this.isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#frames !== null) clearInterval(this.#frames);
     await this.#control.stop();
@@ -398,6 +400,10 @@ export class Engine implements EngineHost {
   async #openFresh(): Promise<StartState> {
     await this.#journal.stop();
     this.#events.drain();
+    this.#abandoned.add(this.start.journalFolder, this.start.session.id);
+    this.relay.abandon();
+    this.handTroubles.forget();
+    const firstCommand = this.relay.next;
     this.start = freshReplay(this.options, this.start);
     this.#beginHistory();
     this.#journal = this.#startJournal(this.start);
@@ -405,7 +411,7 @@ export class Engine implements EngineHost {
     this.stateReason = '';
     // What a first start tells the pipeline too; it is read in the first turn.
     void this.#tellDay();
-    this.#thread.tell({ kind: 'fresh', options: this.start.pipeline });
+    this.#thread.tell({ kind: 'fresh', options: this.start.pipeline, firstCommand });
     this.#terminals.greetAll();
     this.#terminals.sendStatus();
     return this.start;
@@ -465,7 +471,7 @@ export class Engine implements EngineHost {
   }
 
   #watch(): void {
-    if (this.#isStopped || !this.#isTrading) return;
+    if (this.isStopped || !this.#isTrading) return;
     const { words } = this.views;
     words.beat(Beat.Host);
     const verdict = this.#watchdog.look(
@@ -488,7 +494,7 @@ export class Engine implements EngineHost {
   #leaseEnded(end: LeaseEnd, who: string): void {
     this.views.words.raise(CommandBit.LeaseLost);
     // The bit may be lowered by the next holder before the thread looks; a command is always seen.
-    if (!this.#isStopped && !this.kill.isThreadDead) {
+    if (!this.isStopped && !this.kill.isThreadDead) {
       void this.relay.send({ code: CommandCode.LeaseLost });
     }
     const wasArmed = this.state === TradingState.Armed;
@@ -534,7 +540,7 @@ export class Engine implements EngineHost {
   }
 
   async #renewCountdown(): Promise<void> {
-    if (this.#isStopped || !this.marks.isExposed || this.kill.isThreadDead) return;
+    if (this.isStopped || !this.marks.isExposed || this.kill.isThreadDead) return;
     if (!this.#watchdog.isBeating(performance.now())) return;
     await this.renewCountdown();
   }

@@ -8,9 +8,8 @@
  * Locking and cancelling wait for nobody.
  *
  * Errors    none thrown: a refusal names what is wrong, where, and what to do.
- * Writer    host thread. Imports base, contract, core, domain, execution, runtime.
+ * Writer    host thread. Imports contract, core, domain, execution, runtime.
  */
-import { messageOf } from '../base/errors.ts';
 import type { Command, HandTimeInForce } from '../contract/commands.ts';
 import { CommandCode } from '../core/command-codes.ts';
 import { EngineRow } from '../core/published.ts';
@@ -21,6 +20,7 @@ import { TimeInForce } from '../domain/order.ts';
 import { parseClientId } from '../execution/client-ids.ts';
 import type { RelayedCommand } from './command-relay.ts';
 import type { EngineHost } from './engine-host.ts';
+import { exposing, exposingBar } from './exposing.ts';
 import { outcomeOf, refused, relayed, type Outcome } from './outcome.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
@@ -47,25 +47,16 @@ export class HandOrders {
   }
 
   /** `instrument` is −1 for all of them. */
-  async unlock(instrument: number, unlocked: boolean): Promise<Outcome> {
+  unlock(instrument: number, unlocked: boolean): Promise<Outcome> {
     const engine = this.#engine;
     const lock = { code: CommandCode.UnlockLadder, instrument, values: [0] };
     if (!unlocked) return relayed(engine, lock);
-    if (engine.kill.isThreadDead)
-      return refused('the trading thread is gone; start the engine again');
-    try {
-      return await engine.marks.arming(async () => {
-        if (!(await engine.renewCountdown())) {
-          return refused('the venue did not take the countdown (dead-man’s switch); try again');
-        }
-        const answer = await engine.relay.send({ ...lock, values: [1] });
-        // What was not answered in time may still be applied: not without its lock behind it.
-        if (!answer.answered) void engine.relay.send(lock);
-        return outcomeOf(answer);
-      });
-    } catch (error) {
-      return refused(`the marker of exposure cannot be written: ${messageOf(error)}`);
-    }
+    return exposing(engine, async () => {
+      const answer = await engine.relay.send({ ...lock, values: [1] });
+      // What was not answered in time may still be applied: not without its lock behind it.
+      if (!answer.answered) void engine.relay.send(lock);
+      return outcomeOf(answer);
+    });
   }
 
   place(command: CommandOf<'placeOrder'>, index: number): Promise<Outcome> {
@@ -90,18 +81,12 @@ export class HandOrders {
   }
 
   /** The marker is there since the ladder was unlocked; were it not, it would be written first. */
-  async #placeCovered(command: RelayedCommand): Promise<Outcome> {
+  #placeCovered(command: RelayedCommand): Promise<Outcome> {
     const engine = this.#engine;
     const late = 'the trading thread did not answer; it will not place the order any more';
-    if (engine.marks.isOurs) return relayed(engine, command, late);
-    try {
-      return await engine.marks.arming(async () => {
-        if (await engine.renewCountdown()) return relayed(engine, command, late);
-        return refused('the venue did not take the countdown (dead-man’s switch); try again');
-      });
-    } catch (error) {
-      return refused(`the marker of exposure cannot be written: ${messageOf(error)}`);
-    }
+    if (!engine.marks.isOurs) return exposing(engine, () => relayed(engine, command, late));
+    const bar = exposingBar(engine);
+    return bar === null ? relayed(engine, command, late) : Promise.resolve(refused(bar));
   }
 
   cancel(clientId: string): Promise<Outcome> {

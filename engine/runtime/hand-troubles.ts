@@ -61,6 +61,12 @@ export class HandTroubles {
     return this.#last.get(instrument) ?? null;
   }
 
+  /** Another session begins: its orders have the same numbers. */
+  forget(): void {
+    this.#orders.clear();
+    this.#last.clear();
+  }
+
   /** An OrderPlaced record of the hand at double `at`. */
   placed(index: number, doubles: Float64Array, at: number): void {
     const instrument = this.#parts.instruments[index]!;

@@ -33,6 +33,12 @@ export class LeaseDesk {
     return this.#lease.holder(this.#nowMs());
   }
 
+  /** Leases that have ended; one whose time is over counts. */
+  get endedCount(): number {
+    this.look();
+    return this.#lease.endedCount;
+  }
+
   acquire(who: string): LeaseGrant {
     const grant = this.#lease.acquire(who, this.#nowMs());
     if (grant.granted) this.#endedAtMs = 0;

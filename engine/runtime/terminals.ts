@@ -11,6 +11,7 @@
  */
 import { EngineError, messageOf } from '../base/errors.ts';
 import type { CandleBatch, CandleRequest } from '../contract/candles.ts';
+import { isRestricting } from '../contract/commands.ts';
 import type { Ack, Command } from '../contract/commands.ts';
 import type { ConfigurationField } from '../contract/configuration.ts';
 import type { DocumentAnswer, DocumentRequest } from '../contract/documents.ts';
@@ -28,6 +29,8 @@ import { parseClientMessage } from '../contract/validate.ts';
 import { CONTRACT_VERSION } from '../contract/version.ts';
 import type { FrameState } from './frame-publisher.ts';
 import { RequestBudget } from './history/request-budget.ts';
+import { OnceOrders } from './once-orders.ts';
+import { PacedRequests } from './paced-requests.ts';
 
 export interface TerminalHost {
   readonly session: string;
@@ -54,6 +57,10 @@ export interface TerminalHost {
 
 const ACKS_KEPT = 256;
 const BUFFERED_MAX_BYTES = 1_000_000;
+/** A terminal for which so much waits does not read: it is shown out. */
+const BUFFERED_END_BYTES = 16_000_000;
+/** Commands of one terminal that wait for their answer. */
+const UNDER_WAY_MAX = 64;
 const BUSY_RETRY_MS = 500;
 /** Bad messages after which a terminal is shown out. */
 const FAULTS_MAX = 20;
@@ -64,11 +71,16 @@ export class Terminal {
   readonly #host: TerminalHost;
   readonly #onGone: (terminal: Terminal) => void;
   readonly #onSaved: (terminal: Terminal, answer: DocumentAnswer) => void;
+  readonly #orders: OnceOrders;
   readonly #acks = new Map<string, Ack>();
   readonly #underWay = new Set<string>();
   readonly frame: FrameState = { sequence: 0, skipped: 0, tradesSeen: 0 };
   watched: number[] = [];
   isReady = false;
+  readonly #paced = new PacedRequests(
+    () => (this.#port.bufferedBytes() > BUFFERED_MAX_BYTES ? BUSY_RETRY_MS : 0),
+    (error) => this.#fault(error),
+  );
   readonly #historyBudget = new RequestBudget(HISTORY_BURST, HISTORY_PER_SECOND);
   #credit = 0;
   #faults = 0;
@@ -81,12 +93,14 @@ export class Terminal {
     host: TerminalHost,
     onGone: (terminal: Terminal) => void,
     onSaved: (terminal: Terminal, answer: DocumentAnswer) => void,
+    orders: OnceOrders,
   ) {
     this.name = name;
     this.#port = port;
     this.#host = host;
     this.#onGone = onGone;
     this.#onSaved = onSaved;
+    this.#orders = orders;
   }
 
   readonly events: LinkEvents = {
@@ -97,7 +111,9 @@ export class Terminal {
   };
 
   send(message: ServerMessage): void {
-    if (!this.#isGone) this.#port.sendText(JSON.stringify(message));
+    if (this.#isGone) return;
+    if (this.#port.bufferedBytes() > BUFFERED_END_BYTES) return this.close('it does not read');
+    this.#port.sendText(JSON.stringify(message));
   }
 
   /** Who we are, and of which session: said again when a replay starts anew. */
@@ -140,6 +156,7 @@ export class Terminal {
     if (this.#isGone) return;
     this.#isGone = true;
     this.isReady = false;
+    this.#paced.stop();
     this.#onGone(this);
   }
 
@@ -149,6 +166,8 @@ export class Terminal {
   }
 
   async #receive(text: string): Promise<void> {
+    // What still comes over a line that is being closed has no terminal any more.
+    if (this.#isGone) return;
     try {
       const message = parseClientMessage(text);
       if (!this.isReady && message.type !== 'hello') {
@@ -182,14 +201,17 @@ export class Terminal {
       case 'command':
         return this.#command(message.command);
       case 'candles':
-        this.send({ type: 'candles', candles: this.#host.candles(message.request) });
-        return;
+        return this.#paced.add(() => {
+          this.send({ type: 'candles', candles: this.#host.candles(message.request) });
+        });
       case 'history':
         return this.#history(message);
       case 'document':
-        return this.#document(message);
+        return this.#paced.add(() => this.#document(message));
       case 'configuration':
-        return this.send({ ...message, fields: this.#host.configuration() });
+        return this.#paced.add(() => {
+          this.send({ ...message, fields: this.#host.configuration() });
+        });
     }
   }
 
@@ -241,12 +263,15 @@ export class Terminal {
     }
     // Asked again while the first is under way: one answer serves both.
     if (this.#underWay.has(command.id)) return;
+    if (this.#underWay.size >= UNDER_WAY_MAX && !isRestricting(command)) {
+      throw new EngineError('input/malformed', 'too many commands wait for their answer');
+    }
     this.#underWay.add(command.id);
     try {
       const ack =
         command.kind === 'watch'
           ? this.#watch(command.id, command.symbols)
-          : await this.#host.execute(command, this.#host.leaseHolder() === this.name);
+          : await this.#execute(command);
       this.#acks.set(command.id, ack);
       if (this.#acks.size > ACKS_KEPT) this.#acks.delete(this.#acks.keys().next().value!);
       this.send({ type: 'ack', ack });
@@ -254,6 +279,12 @@ export class Terminal {
       this.#underWay.delete(command.id);
     }
     this.sendStatus(this.#host.status());
+  }
+
+  #execute(command: Command): Promise<Ack> {
+    const run = (): Promise<Ack> =>
+      this.#host.execute(command, this.#host.leaseHolder() === this.name);
+    return command.kind === 'placeOrder' ? this.#orders.once(command.id, run) : run();
   }
 
   #watch(id: string, symbols: readonly string[]): Ack {
@@ -270,6 +301,7 @@ export class Terminal {
 export class Terminals {
   readonly #host: TerminalHost;
   readonly #all = new Set<Terminal>();
+  readonly #orders = new OnceOrders();
   #made = 0;
 
   constructor(host: TerminalHost) {
@@ -296,7 +328,8 @@ export class Terminals {
     };
     const onSaved = (by: Terminal, answer: DocumentAnswer): void => this.#tellSaved(by, answer);
     const name = `terminal ${++this.#made}`;
-    const terminal = new Terminal(name, port, this.#host, onGone, onSaved);
+    const orders = this.#orders;
+    const terminal = new Terminal(name, port, this.#host, onGone, onSaved, orders);
     this.#all.add(terminal);
     return terminal.events;
   }

@@ -71,6 +71,43 @@ describe('portfolio over random fills', () => {
     });
   }
 
+  for (let seed = 1; seed <= 25; seed++) {
+    it(`owners and marks add up to account and mark, estimated fills too, seed ${seed}`, () => {
+      const random = new SeededRandom(seed);
+      const keeper = new PositionKeeper(INSTRUMENTS);
+      const venue = new PaperAccount(INSTRUMENTS);
+      const fill = new Float64Array(6);
+      const signed = new Float64Array(2);
+      const { tickLotE8 } = INSTRUMENTS[0]!;
+      let cash = 0;
+      for (let step = 1; step <= 300; step++) {
+        const side = random.int(2) === 0 ? 1 : -1;
+        const lots = 1 + random.int(5);
+        // Few prices: averages of different owners meet by chance.
+        const ticks = 1000 + random.int(3) * 10;
+        signed[0] = side * lots;
+        signed[1] = ticks;
+        venue.book(0, 0, signed);
+        const isEstimated = random.int(4) === 0 ? 1 : 0;
+        fill.set([side, lots, ticks, 0, isEstimated === 1 ? 0 : venue.booked[1]!, isEstimated]);
+        keeper.onFill(0, random.int(OWNERS), fill);
+        cash -= side * lots * ticks;
+        const mark = 1005;
+        let owners = 0;
+        for (let owner = 0; owner < OWNERS; owner++) {
+          const open = keeper.lots(0, owner) * (mark - keeper.ownerEntryTicks[owner]!);
+          owners += keeper.ownerRealisedE8[owner]! + open * tickLotE8;
+        }
+        const open = keeper.totalLots(0) * (mark - keeper.accountEntryTicks[0]!);
+        const accountE8 = keeper.accountRealisedE8[0]! + open * tickLotE8;
+        const wantedE8 = (cash + keeper.totalLots(0) * mark) * tickLotE8;
+        const slackE8 = step + 1;
+        assert.ok(Math.abs(owners - wantedE8) <= slackE8, `owners at ${step}: ${owners}`);
+        assert.ok(Math.abs(accountE8 - wantedE8) <= slackE8, `account at ${step}: ${accountE8}`);
+      }
+    });
+  }
+
   it('estimated fills of a round trip realise what the prices say', () => {
     const random = new SeededRandom(77);
     for (let trial = 0; trial < 300; trial++) {

@@ -100,6 +100,22 @@ describe('seek', () => {
     assert.deepEqual(made.state(), straight(t, 6e9));
   });
 
+  it('backward leaves commands behind that were asked before it and not yet taken up', (t) => {
+    const made = bench(t);
+    made.playTo(8e9);
+    made.order({ action: 'pause' });
+    made.order({ action: 'seek', value: 4e9 });
+    made.arm();
+    made.settle();
+    assert.equal(made.freshRuns, 1);
+    assert.equal(made.loop.frame.core.pipeline.states.global[0], TradingState.Disarmed);
+    made.order({ action: 'pause' });
+    assert.deepEqual(made.state(), straight(t, 4e9));
+    made.arm();
+    made.round(0);
+    assert.equal(made.loop.frame.core.pipeline.states.global[0], TradingState.Armed, 'heard again');
+  });
+
   it('forward keeps the session, its orders and its arming', (t) => {
     const run = (isSeek: boolean): ReturnType<TapeBench['state']> => {
       const made = bench(t);

@@ -9,6 +9,8 @@ import type { ClientMessage, ServerMessage } from '../../engine/contract/events.
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
 import type { EngineStatus, ReplayStatus } from '../../engine/contract/status.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
+import { parseSegmentName } from '../../engine/journal/record.ts';
+import { ABANDONED_KEPT } from '../../engine/runtime/abandoned-journals.ts';
 import type { Engine } from '../../engine/runtime/engine.ts';
 import { writeSimTape } from '../support/sim-tape.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -147,6 +149,34 @@ describe('a replay with controls', { timeout: 120_000 }, () => {
     assert.equal(await replay.code, 0, replay.output.out + replay.output.err);
     const report = JSON.parse(replay.output.out) as { difference: null; orders: number };
     assert.equal(report.difference, null);
+  });
+
+  it('seeks back again and again: journals are bounded, history begins anew', async (t) => {
+    const { base, engine, seat } = await open(t);
+    await seat.ask({ kind: 'replay', action: 'pause' });
+    const seen = new Set<string>();
+    for (let k = 0; k < ABANDONED_KEPT + 4; k++) {
+      const { startMs, endMs } = seat.replay;
+      for (const share of [0.3, 0.1]) {
+        const value = startMs + (endMs - startMs) * share;
+        const ack = await seat.ask({ kind: 'replay', action: 'seek', value });
+        assert.equal(ack.outcome, 'applied', ack.reason);
+        await seat.reaches(`to be at ${share}`, ({ replay }) => {
+          return replay?.state === 'paused' && Math.abs(replay.atMs - value) < 11;
+        });
+      }
+      seen.add(seat.status!.session);
+    }
+    assert.equal(seen.size, ABANDONED_KEPT + 4, 'each is a session of its own');
+    const first = { type: 'history', id: 'a', symbol: null, before: null, limit: 1000 } as const;
+    const { rows } = engine.history.answer({ ...first, what: 'trades' });
+    const at = engine.status().replay!.atMs;
+    assert.ok(rows.every((row) => 'atMs' in row && row.atMs <= at + 11), 'no trade of later');
+    assert.deepEqual(await engine.stop({ flatten: false }), []);
+    const files = readdirSync(path.join(base, 'replay-main', 'journal'));
+    const sessions = new Set(files.map((name) => parseSegmentName(name)?.session));
+    assert.equal(sessions.size, ABANDONED_KEPT + 1);
+    assert.ok(sessions.has(seat.status!.session), 'the last one is there');
   });
 
   it('asks for the lease, and does not leave HALTED by going back', async (t) => {

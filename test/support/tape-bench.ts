@@ -104,7 +104,8 @@ export class TapeBench {
     this.drain();
     if (!this.#isFreshDue) return;
     this.#isFreshDue = false;
-    this.loop.handle({ kind: 'fresh', options: this.#options });
+    const firstCommand = this.#commandId + 1;
+    this.loop.handle({ kind: 'fresh', options: this.#options, firstCommand });
   }
 
   /** Rounds without wall time until nothing more is due. */

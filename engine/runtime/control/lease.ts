@@ -32,6 +32,8 @@ export class Lease {
   readonly #onEnd: (end: LeaseEnd, who: string) => void;
   #holder: string | null = null;
   #endsAtMs = 0;
+  /** Leases that have ended: what was asked under one is not done under the next. */
+  endedCount = 0;
 
   /** `onEnd` is told when a lease ends, once a lease. */
   constructor(durationMs: number, onEnd: (end: LeaseEnd, who: string) => void) {
@@ -85,6 +87,7 @@ export class Lease {
     if (who === null) return;
     this.#holder = null;
     this.#endsAtMs = 0;
+    this.endedCount++;
     this.#onEnd(end, who);
   }
 }

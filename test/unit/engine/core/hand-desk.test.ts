@@ -270,6 +270,26 @@ describe('flattening with orders of the hand', () => {
     assert.deepEqual(bench.byHand({ price: MID - 5 }), YES, 'over: the hand may open again');
   });
 
+  it('goes on while an order of the hand may still fill, though nothing is held yet', () => {
+    const bench = unlocked();
+    const low = resting(bench, { price: MID - 3, lots: 100 });
+    bench.command(CommandCode.Flatten, { instrument: 0 });
+    const { table, flattening, keeper } = bench.pipeline;
+    assert.equal(table.state[low], OrderState.PendingCancel);
+    bench.wait(10);
+    // It fills before the cancel reaches the venue.
+    bench.event(OrderEventKind.Fill, low, { lots: 100, priceTicks: MID - 3 });
+    bench.wait(10);
+    const order = bench.newestOrder();
+    assert.deepEqual(
+      [table.purpose[order], table.side[order], table.lots[order], table.reduceOnly[order]],
+      [Purpose.Flatten, -1, 100, 1],
+    );
+    bench.event(OrderEventKind.Fill, order, { lots: 100, priceTicks: MID });
+    bench.wait(10);
+    assert.deepEqual([keeper.totalLots(0), flattening[0]], [0, 0]);
+  });
+
   it('a scalp beside a hand position keeps its protective exits while HALTED', () => {
     const bench = unlocked();
     bench.arm();

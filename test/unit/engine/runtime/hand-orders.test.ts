@@ -228,6 +228,16 @@ describe('troubles of the hand', () => {
     assert.deepEqual(told, ['order-rejected']);
   });
 
+  it('forgets with its session: the next one’s orders have the same numbers', () => {
+    const { watch } = troubles();
+    watch.changed(change(OrderState.Rejected, OrderState.PendingNew, -5022), 0);
+    watch.placed(1, Float64Array.of(0, 7, 1, 9_999, 120), 0);
+    watch.forget();
+    assert.equal(watch.of(1), null);
+    watch.changed(change(OrderState.Unknown, OrderState.PendingNew), 0);
+    assert.equal(watch.of(1), null);
+  });
+
   it('knows expired, unknown and cancelled by the venue; is silent of what was asked', () => {
     const { Open, PendingCancel, PartiallyFilled } = OrderState;
     const cases: readonly [number, number, string | null][] = [

@@ -40,6 +40,8 @@ export class HostBench {
   answer: (command: RelayedCommand) => RelayAnswer = () => YES;
   cancel: () => Promise<CancelReport> = () => Promise.resolve(CLEAN);
   positions: () => Promise<readonly VenuePosition[]> = () => Promise.resolve([]);
+  /** What happens while the venue is asked for its countdown. */
+  meanwhile: () => void = () => undefined;
   canMark = true;
   canCountDown = true;
   canLatch = true;
@@ -94,6 +96,7 @@ export class HostBench {
           positions: () => this.positions(),
         },
       },
+      isStopped: false,
       stateReason: '',
       restrictedAtMs: 0,
       get state() {
@@ -103,6 +106,7 @@ export class HostBench {
       isFlat: () => view[EngineHead.OpenOrders] === 0,
       renewCountdown: () => {
         log.push('countdown');
+        this.meanwhile();
         return Promise.resolve(this.canCountDown);
       },
       latchHalt: (reason: string) => {
