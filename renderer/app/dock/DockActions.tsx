@@ -11,7 +11,7 @@ import { ActionMenu, type MenuEntry } from '../../ui/ActionMenu.tsx';
 import { dockControl, openInWindow } from './dock-control.ts';
 
 /** A panel's own bar needs this much beside the tabs. */
-const BAR_LEAST = 150;
+const BAR_LEAST = 190;
 
 export function DockActions({ activePanel }: IDockviewHeaderActionsProps) {
   const root = useRef<HTMLSpanElement>(null);

@@ -21,7 +21,7 @@ interface Widths {
 }
 
 function widthsFor(width: number): Widths {
-  if (width <= 1440) return { ladder: 216, right: 306 };
+  if (width <= 1440) return { ladder: 228, right: 306 };
   if (width <= 1700) return { ladder: 252, right: 336 };
   return { ladder: 292, right: 356 };
 }
@@ -38,6 +38,9 @@ const STRATEGIES_HEIGHT = 428;
 function strategiesHeight(height: number): number {
   return Math.min(STRATEGIES_HEIGHT, Math.round(height * 0.42));
 }
+
+/** Title bar, strip, head, twelve stages and the drops. */
+const LATENCY_HEIGHT = 340;
 
 /** From here on liquidity and chart have room of their own beside the tables. */
 const ROOMY = { width: 1760, height: 860 };
@@ -67,6 +70,12 @@ function scalping(width: number, height: number): Layout {
   ]);
 }
 
+/** As many switches as there is room for above the latency, at least a good half of them. */
+function roomyStrategies(height: number): number {
+  const room = height - SIGNALS_HEIGHT - IMBALANCE_HEIGHT - LATENCY_HEIGHT;
+  return Math.min(STRATEGIES_HEIGHT, Math.max(Math.round(height * 0.29), room));
+}
+
 /** The past above, what is open below it, and why and why not at the foot. */
 function roomy(ladder: number, right: number, height: number): Layout {
   return whole([
@@ -80,7 +89,7 @@ function roomy(ladder: number, right: number, height: number): Layout {
     ]),
     column(
       [
-        tabs(['strategies'], { px: Math.round(height * 0.29) }),
+        tabs(['strategies'], { px: roomyStrategies(height) }),
         tabs(['signals'], { px: SIGNALS_HEIGHT }),
         tabs(['imbalance'], { px: IMBALANCE_HEIGHT }),
         tabs(['latency', 'replay']),

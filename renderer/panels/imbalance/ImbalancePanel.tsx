@@ -28,7 +28,7 @@ export function ImbalancePanel() {
     <Panel
       name="imbalance"
       title="Imbalance"
-      aside={<span>five levels, bid less ask over both</span>}
+      aside={<span className="panel__aside">five levels, bid less ask over both</span>}
       right="last 60 s"
     >
       {grids.length === 0 ? (

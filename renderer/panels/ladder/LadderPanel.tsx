@@ -111,7 +111,7 @@ function LadderBar({ ladder, symbol, grid }: BarProps) {
         onChoose={(chosen) => showInLadder(ladder, chosen)}
       />
       <span className="chip">
-        {grid?.tickSize ?? ''}
+        <span className="ladder__tick">{grid?.tickSize ?? ''}</span>
         <Menu
           label="Ticks per row"
           className="menu--chip"

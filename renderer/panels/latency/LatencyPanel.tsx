@@ -74,7 +74,7 @@ function VenueClock() {
   const sign = offset < 0 ? '−' : '+';
   const text = `${sign}${Math.abs(offset).toFixed(1)} ± ${(give ?? 0).toFixed(1)} ms`;
   return (
-    <span className="num" title="the venue's clock against ours">
+    <span className="num panel__text" title="the venue's clock against ours">
       clock {text}
     </span>
   );

@@ -80,7 +80,7 @@ function Total() {
   const fills = useStatus((status) => status.quotes.reduce((sum, quote) => sum + quote.fills, 0));
   if (text === null) return null;
   return (
-    <span className="num">
+    <span className="num panel__text">
       {fills} fills · {signedMoney(text)}
     </span>
   );

@@ -165,7 +165,7 @@ function DaySummary() {
   const { scalpsClosed: closed, scalpsWon: won } = pnl;
   const share = closed === 0 ? '' : ` (${Math.round((100 * won) / closed)} %)`;
   return (
-    <span className="num">
+    <span className="num panel__text">
       today {closed} closed · won {won}
       {share} · scalper {signedMoney(pnl.scalper)} · fees {money(pnl.fees)}
     </span>

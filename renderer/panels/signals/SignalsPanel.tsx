@@ -29,7 +29,7 @@ export function SignalsPanel() {
     <Panel
       name="signals"
       title="Signals"
-      aside={<span>{symbol}</span>}
+      aside={<span className="panel__aside">{symbol}</span>}
       right={<LastScore symbol={symbol} />}
     >
       {index === null || index < 0 ? (
@@ -45,10 +45,13 @@ function LastScore({ symbol }: { readonly symbol: string }) {
   const decision = useDecisions(
     (state) => state.decisions.find((d) => d.symbol === symbol && d.strategy === 'scalper') ?? null,
   );
-  if (decision === null) return <span>no score yet</span>;
+  if (decision === null) return <span className="panel__text">no score yet</span>;
   return (
     <>
-      <span className="num signals__score" title="of the last decision on this instrument">
+      <span
+        className="num panel__text signals__score"
+        title="of the last decision on this instrument"
+      >
         score {signed(decision.score, 2)}
       </span>
       <span className="chip chip--own">{decision.agree} of 8</span>
