@@ -399,6 +399,7 @@ export class Engine implements EngineHost {
     await this.#journal.stop();
     this.#events.drain();
     this.start = freshReplay(this.options, this.start);
+    this.views.forget();
     this.#beginHistory();
     this.#journal = this.#startJournal(this.start);
     this.kill.report = null;
