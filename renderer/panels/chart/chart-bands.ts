@@ -28,7 +28,11 @@ export interface ScalpBands {
   readonly stop: number;
 }
 
+type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
+
 const TAG_HEIGHT = 13;
+/** Half of the height that the label of the last price has to itself. */
+const LAST_ROOM = 15;
 const SHADE = 0.07;
 
 export function scalpBands(scalps: readonly ScalpStatus[], grid: Grid): readonly ScalpBands[] {
@@ -83,6 +87,10 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
   #all: readonly ScalpBands[] = [];
   /** Size of everything that is drawn, against CSS pixels of the chart. */
   readonly #zoom: number;
+  #lastTicks = Number.NaN;
+  readonly #axis: readonly IPrimitivePaneView[] = [
+    { zOrder: () => 'normal', renderer: () => ({ draw: (target) => this.#clearAxis(target) }) },
+  ];
 
   constructor(zoom: number) {
     this.#zoom = zoom;
@@ -104,12 +112,21 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
     this.#redraw();
   }
 
+  setLast(ticks: number): void {
+    this.#lastTicks = ticks;
+  }
+
   paneViews(): readonly IPrimitivePaneView[] {
     return [this];
   }
 
   renderer(): IPrimitivePaneRenderer {
     return this;
+  }
+
+  /** Clears the axis behind the label of the last price: no other price peeps out from under it. */
+  priceAxisPaneViews(): readonly IPrimitivePaneView[] {
+    return this.#axis;
   }
 
   zOrder(): 'top' {
@@ -126,9 +143,19 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
     };
   }
 
-  draw(target: Parameters<IPrimitivePaneRenderer['draw']>[0]): void {
+  draw(target: DrawTarget): void {
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
       for (const scalp of this.#all) this.#scalp(context, scalp, mediaSize);
+    });
+  }
+
+  #clearAxis(target: DrawTarget): void {
+    const y = this.#series?.priceToCoordinate(this.#lastTicks) ?? null;
+    if (y === null) return;
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      const half = LAST_ROOM * this.#zoom;
+      context.fillStyle = colours.get('bg-1');
+      context.fillRect(2 * this.#zoom, y - half, mediaSize.width, 2 * half);
     });
   }
 

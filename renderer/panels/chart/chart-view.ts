@@ -147,6 +147,7 @@ export class ChartView {
   /** Replaces everything that is drawn. */
   setAll(points: readonly ChartPoint[]): void {
     const traded = points.filter(({ candle }) => candle !== null);
+    this.#bands.setLast(traded.at(-1)?.candle?.close ?? Number.NaN);
     this.#candles.setData(points.map(candleItem));
     this.#total.setData(traded.map((point) => item(point, totalLots(point))));
     this.#bought.setData(traded.map((point) => item(point, point.candle?.buyLots ?? 0)));
@@ -158,6 +159,7 @@ export class ChartView {
 
   /** Brings one point, the newest or a later one, up to date. */
   update(point: ChartPoint): void {
+    if (point.candle !== null) this.#bands.setLast(point.candle.close);
     this.#candles.update(candleItem(point));
     if (point.isHole) this.#holes.update(item(point, 1));
     if (point.candle === null) return;
