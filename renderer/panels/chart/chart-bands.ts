@@ -31,8 +31,10 @@ export interface ScalpBands {
 type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
 const TAG_HEIGHT = 13;
-/** Half of the height that the label of the last price has to itself. */
-const LAST_ROOM = 15;
+/** A price on the axis whose middle is nearer than this to the last price is taken away whole. */
+const LAST_ROOM = 14;
+/** Half of what is cleared for it. */
+const MARK_HALF = 7;
 const SHADE = 0.07;
 
 export function scalpBands(scalps: readonly ScalpStatus[], grid: Grid): readonly ScalpBands[] {
@@ -88,6 +90,7 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
   /** Size of everything that is drawn, against CSS pixels of the chart. */
   readonly #zoom: number;
   #lastTicks = Number.NaN;
+  #marks: readonly number[] = [];
   readonly #axis: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'normal', renderer: () => ({ draw: (target) => this.#clearAxis(target) }) },
   ];
@@ -114,6 +117,11 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
 
   setLast(ticks: number): void {
     this.#lastTicks = ticks;
+  }
+
+  /** Prices that the axis names. */
+  setMarks(marks: readonly number[]): void {
+    this.#marks = marks;
   }
 
   paneViews(): readonly IPrimitivePaneView[] {
@@ -150,12 +158,15 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
   }
 
   #clearAxis(target: DrawTarget): void {
-    const y = this.#series?.priceToCoordinate(this.#lastTicks) ?? null;
-    if (y === null) return;
+    const zoom = this.#zoom;
+    const last = this.#y(this.#lastTicks);
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      const half = LAST_ROOM * this.#zoom;
       context.fillStyle = colours.get('bg-1');
-      context.fillRect(2 * this.#zoom, y - half, mediaSize.width, 2 * half);
+      for (const mark of this.#marks) {
+        const y = this.#y(mark);
+        if (Math.abs(y - last) > LAST_ROOM * zoom) continue;
+        context.fillRect(2 * zoom, y - MARK_HALF * zoom, mediaSize.width, 2 * MARK_HALF * zoom);
+      }
     });
   }
 

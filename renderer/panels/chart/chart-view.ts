@@ -63,6 +63,7 @@ export class ChartView {
     this.holder.className = 'chart__canvas';
     this.holder.style.zoom = String(1 / this.#zoom);
     this.chart = createChart(this.holder, chartOptions(this.#zoom, options.seconds));
+    this.#bands = new ChartBands(this.#zoom);
     this.#holes = this.#histogram('holes', 'bg-3', 0);
     this.#total = this.#histogram('volume', 'ask-strong', 0.86);
     this.#bought = this.#histogram('volume', 'bid', 0.86);
@@ -71,7 +72,6 @@ export class ChartView {
     this.#slow = options.hasEmas ? this.#line('info', 0) : null;
     this.#rsi = options.hasRsi ? this.#makeRsi() : null;
     this.#marks = createSeriesMarkers(this.#candles, []);
-    this.#bands = new ChartBands(this.#zoom);
     this.#candles.attachPrimitive(this.#bands);
     // Drawn once outside the page: only then is the logo made, in the last pane.
     this.chart.takeScreenshot();
@@ -100,7 +100,7 @@ export class ChartView {
       wickUpColor: bid,
       wickDownColor: ask,
       borderVisible: false,
-      priceFormat: tickFormat(grid),
+      priceFormat: tickFormat(grid, (marks) => this.#bands.setMarks(marks)),
       priceLineColor: colours.get('own'),
       priceLineStyle: LineStyle.Dotted,
       priceLineWidth: 1,

@@ -324,7 +324,7 @@ export const SCALP_COLUMNS: readonly Column<ClosedScalp>[] = [
   {
     key: 'kind',
     head: 'Closed by',
-    width: '94px',
+    width: '106px',
     cell: ({ exitKind }) => exitKind,
     order: ({ exitKind }) => exitKind,
   },
