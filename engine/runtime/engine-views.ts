@@ -91,6 +91,13 @@ export class EngineViews {
     return isNewer;
   }
 
+  /** Another session: what was published last is of the one before, and is not read again. */
+  forget(): void {
+    this.refresh();
+    for (const market of this.markets) market.fill(0);
+    this.engine.fill(0);
+  }
+
   /** True when nothing rests and nobody holds anything. */
   isFlat(): boolean {
     const { engine, layout } = this;

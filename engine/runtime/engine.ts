@@ -405,6 +405,7 @@ export class Engine implements EngineHost {
     this.handTroubles.forget();
     const firstCommand = this.relay.next;
     this.start = freshReplay(this.options, this.start);
+    this.views.forget();
     this.#beginHistory();
     this.#journal = this.#startJournal(this.start);
     this.kill.report = null;

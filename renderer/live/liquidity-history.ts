@@ -183,6 +183,18 @@ export class LiquidityHistory {
     return this.#ask[column % COLUMNS] ?? 0;
   }
 
+  /** Ticks between the lowest bid and the highest ask of the newest `count` columns. */
+  wayOf(count: number): number {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let column = this.newest; column > this.newest - count; column--) {
+      if (!this.isKnown(column)) continue;
+      low = Math.min(low, this.bidAt(column));
+      high = Math.max(high, this.askAt(column));
+    }
+    return Math.max(0, high - low);
+  }
+
   /** NaN for a column that is not known. */
   imbalanceAt(column: number): number {
     return this.isKnown(column) ? (this.#imbalance[column % COLUMNS] ?? 0) : Number.NaN;

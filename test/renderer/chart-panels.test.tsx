@@ -69,7 +69,7 @@ describe('fills on the chart', () => {
       [100, 1],
       [105, 1],
     ]);
-    expect(marks.map(shortMark)).toEqual(['entry ×2', 'quote', 'trailing']);
+    expect(marks.map(shortMark)).toEqual(['entry ×2', '', 'trailing']);
     expect(markWords(marks)).toBe(
       'bought scalper entry ×2 · bought quoter quote · sold scalper trailing',
     );

@@ -138,6 +138,22 @@ describe('the past of the book', () => {
     expect(history().oldest).toBe(FIRST + 11);
   });
 
+  it('knows how far the market went of late, gaps left out', () => {
+    const { market, frame, history } = scene();
+    frame(0);
+    const [book] = market.books;
+    const spread = book!.spreadTicks;
+    book!.shift(30);
+    frame(5 * COLUMN_MS);
+    book!.shift(-10);
+    frame(9 * COLUMN_MS);
+    expect(history().wayOf(100)).toBe(30 + spread);
+    expect(history().wayOf(6)).toBe(10 + spread);
+    expect(history().wayOf(1)).toBe(spread);
+    history().clear();
+    expect(history().wayOf(100)).toBe(0);
+  });
+
   it('is a ring: what is older than it holds is gone, and never shown as something else', () => {
     const { frame, history } = scene();
     for (let i = 36; i < 44; i++) frame(i * COLUMN_MS);
@@ -277,6 +293,34 @@ describe('where things lie', () => {
     expect(made.yOf(50_000) / made.plotHeight).toBeCloseTo(0.5, 1);
   });
 
+  it('takes the zoom in which the last minute has room, and keeps it while it is right', () => {
+    const made = view();
+    const room = (): number => made.rows * made.group;
+    const start = room();
+    made.follow(64_000, false, start / 3);
+    expect(room()).toBe(start);
+    made.follow(64_000, false, start);
+    expect(start / room()).toBeLessThanOrEqual(0.4);
+    const far = room();
+    made.follow(64_000, false, start / 2);
+    expect(room()).toBe(far);
+    made.follow(64_000, true, 0);
+    expect(room()).toBe(far);
+    made.follow(64_000, false, 0);
+    expect(room()).toBe(start);
+  });
+
+  it('leaves a zoom that a person chose until the market is brought back', () => {
+    const made = view();
+    made.zoomPrices(2);
+    const near = made.rowHeight;
+    made.follow(64_000, false, 2000);
+    expect([made.group, made.rowHeight]).toEqual([1, near]);
+    made.recentre(64_000);
+    made.follow(64_000, false, 2000);
+    expect(made.group).toBeGreaterThan(1);
+  });
+
   it('scrolls back no further than there is something', () => {
     const made = view();
     made.scrollTime(1e9, 300);
@@ -297,7 +341,7 @@ describe('where things lie', () => {
     expect(bubbleRadius(400, 100)).toBeCloseTo(2 * bubbleRadius(100, 100), 6);
     expect(bubbleRadius(1e9, 1)).toBe(15);
     expect(bubbleFloor('all', 50)).toBe(0);
-    expect(bubbleFloor('large', 50)).toBe(150);
+    expect(bubbleFloor('large', 50)).toBe(300);
     expect(bubbleFloor('none', 50)).toBe(Number.POSITIVE_INFINITY);
   });
 });
@@ -319,7 +363,9 @@ describe('the painter of the heatmap', () => {
     const texts = paper.drawn.texts.map(({ text }) => text);
     expect(texts).toContain('IMBALANCE, 5 LEVELS');
     const { bidTicks } = market.books[0]!;
-    expect(texts).toContain(grid.price(Math.round(bidTicks / 10) * 10));
+    const nearest = Math.round(bidTicks / 10) * 10;
+    expect(texts).toContain(grid.price(nearest + 10));
+    expect(texts).not.toContain(grid.price(nearest));
   });
 
   it('asks to be painted for a new column or trade and not otherwise', () => {

@@ -177,5 +177,6 @@ describe('its painter', () => {
   it('gives names room only where several are shown', () => {
     expect(placesOf(400, true).price).toBeGreaterThan(placesOf(400, false).price);
     expect(placesOf(10, true).price).toBeGreaterThan(0);
+    expect(placesOf(2000, false).delta).toBeLessThan(700);
   });
 });

@@ -4,8 +4,20 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { launchEngine } from '../../engine/cli/engine-launch.ts';
+import {
+  CANDLE_FIELDS,
+  CandleField,
+  CANDLES_MAX,
+  type CandleBatch,
+} from '../../engine/contract/candles.ts';
 import type { Ack, Command } from '../../engine/contract/commands.ts';
-import type { ClientMessage, ServerMessage } from '../../engine/contract/events.ts';
+import type {
+  ClientMessage,
+  HistoryAnswer,
+  HistoryRow,
+  ServerMessage,
+} from '../../engine/contract/events.ts';
+import { HISTORY_PAGE_MAX, type HistoryKind } from '../../engine/contract/history.ts';
 import type { LinkEvents, LinkPort } from '../../engine/contract/link.ts';
 import type { EngineStatus, ReplayStatus } from '../../engine/contract/status.ts';
 import { CONTRACT_VERSION } from '../../engine/contract/version.ts';
@@ -23,6 +35,8 @@ const WITHIN_MS = 30_000;
 class Seat implements LinkPort {
   readonly hellos: string[] = [];
   readonly acks = new Map<string, Ack>();
+  readonly candles = new Map<string, CandleBatch>();
+  readonly pages = new Map<string, HistoryAnswer>();
   status: EngineStatus | null = null;
   frames = 0;
   #events: LinkEvents | null = null;
@@ -42,6 +56,8 @@ class Seat implements LinkPort {
     if (message.type === 'hello') this.hellos.push(message.session);
     else if (message.type === 'status') this.status = message.status;
     else if (message.type === 'ack') this.acks.set(message.ack.id, message.ack);
+    else if (message.type === 'candles') this.candles.set(message.candles.id, message.candles);
+    else if (message.type === 'history') this.pages.set(message.id, message);
     else if (message.type === 'ping') this.say({ type: 'pong', number: message.number });
     return true;
   }
@@ -64,6 +80,38 @@ class Seat implements LinkPort {
     this.say({ type: 'command', command: { ...wish, id } as unknown as Command });
     await until(() => this.acks.has(id), { what: `an answer to ${id}`, timeoutMs: WITHIN_MS });
     return this.acks.get(id)!;
+  }
+
+  /** Bars of one second of the tape's instrument. */
+  async bars(): Promise<CandleBatch> {
+    const id = `k${++this.#asked}`;
+    const symbol = this.status!.instruments[0]!.symbol;
+    this.say({ type: 'candles', request: { id, symbol, seconds: 1, limit: CANDLES_MAX } });
+    await until(() => this.candles.has(id), { what: 'candles', timeoutMs: WITHIN_MS });
+    return this.candles.get(id)!;
+  }
+
+  /** Every row of a kind, page by page, oldest first. */
+  async past(what: HistoryKind): Promise<HistoryRow[]> {
+    let rows: HistoryRow[] = [];
+    for (;;) {
+      const id = `h${++this.#asked}`;
+      const before = rows[0]?.sequence ?? null;
+      this.say({
+        type: 'history',
+        id,
+        what,
+        symbol: null,
+        before,
+        limit: HISTORY_PAGE_MAX[what],
+      });
+      await until(() => this.pages.has(id), { what: `rows of ${what}`, timeoutMs: WITHIN_MS });
+      const page = this.pages.get(id)!;
+      rows = [...page.rows, ...rows];
+      if (page.retryInMs !== null) {
+        await new Promise((resolve) => setTimeout(resolve, page.retryInMs!));
+      } else if (!page.more) return rows;
+    }
   }
 
   get replay(): ReplayStatus {
@@ -171,12 +219,52 @@ describe('a replay with controls', { timeout: 120_000 }, () => {
     const first = { type: 'history', id: 'a', symbol: null, before: null, limit: 1000 } as const;
     const { rows } = engine.history.answer({ ...first, what: 'trades' });
     const at = engine.status().replay!.atMs;
-    assert.ok(rows.every((row) => 'atMs' in row && row.atMs <= at + 11), 'no trade of later');
+    assert.ok(
+      rows.every((row) => 'atMs' in row && row.atMs <= at + 11),
+      'no trade of later',
+    );
     assert.deepEqual(await engine.stop({ flatten: false }), []);
     const files = readdirSync(path.join(base, 'replay-main', 'journal'));
     const sessions = new Set(files.map((name) => parseSegmentName(name)?.session));
     assert.equal(sessions.size, ABANDONED_KEPT + 1);
     assert.ok(sessions.has(seat.status!.session), 'the last one is there');
+  });
+
+  it('after going back tells the candles and the past of the fresh session alone', async (t) => {
+    const { seat } = await open(t);
+    const goTo = async (share: number): Promise<void> => {
+      const { startMs, endMs } = seat.replay;
+      const ms = startMs + (endMs - startMs) * share;
+      await seat.ask({ kind: 'replay', action: 'seek', value: ms });
+      await seat.reaches(`to be at ${share}`, ({ replay }) => {
+        return replay?.state === 'paused' && Math.abs(replay.atMs - ms) < 11;
+      });
+    };
+    await seat.ask({ kind: 'replay', action: 'pause' });
+    await goTo(0.4);
+    const first = seat.status!.session;
+    const forward = await seat.bars();
+    assert.ok(tradesIn(forward) > 100, 'the tape trades');
+    await goTo(0.8);
+    assert.ok(tradesIn(await seat.bars()) > tradesIn(forward), 'more of it was played');
+    await goTo(0.4);
+    assert.notEqual(seat.status!.session, first);
+
+    const back = await seat.bars();
+    assert.deepEqual(back.rows, forward.rows, 'the same bars as on the way there, none twice');
+    assert.deepEqual([back.through, back.holes], [forward.through, 0]);
+    const trades = await seat.past('trades');
+    assert.deepEqual(
+      trades.map(({ sequence }) => sequence),
+      trades.map((_, i) => i + 1),
+      'trades are numbered anew',
+    );
+    const ofBars = trades.filter((row) => 'instrument' in row && row.instrument === 0);
+    assert.equal(ofBars.length, tradesIn(back), 'tape and candles hold the same trades');
+    const { atMs } = seat.replay;
+    const points = await seat.past('equity');
+    const late = [...trades, ...points].filter((row) => 'atMs' in row && row.atMs > atMs + 11);
+    assert.deepEqual(late, [], 'nothing from beyond the place of the replay');
   });
 
   it('asks for the lease, and does not leave HALTED by going back', async (t) => {
@@ -197,3 +285,9 @@ describe('a replay with controls', { timeout: 120_000 }, () => {
     assert.match(far.reason, /not on the tape/);
   });
 });
+
+function tradesIn({ rows }: CandleBatch): number {
+  let sum = 0;
+  for (let at = 0; at < rows.length; at += CANDLE_FIELDS) sum += rows[at + CandleField.Trades]!;
+  return sum;
+}

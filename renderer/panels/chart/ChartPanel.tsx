@@ -15,8 +15,8 @@ import { Grid } from '../../format/grid.ts';
 import { addPainter } from '../../frame/frame-loop.ts';
 import type { CandleSeries } from '../../live/candle-series.ts';
 import { liveMarket } from '../../live/live-market.ts';
-import { useActivity } from '../../stores/activity-store.ts';
 import { chartChanged, useChart } from '../../stores/chart-store.ts';
+import { useHistory } from '../../stores/history-store.ts';
 import { currentInstrument, useStatus } from '../../stores/status-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { Menu } from '../../ui/Menu.tsx';
@@ -130,7 +130,7 @@ function ChartBody({ grid }: { readonly grid: Grid }) {
   const hasRsi = useChart((state) => state.hasRsi);
   const hasOwn = useChart((state) => state.hasOwn);
   const scalps = useStatus((status) => status.scalps);
-  const fills = useActivity((state) => state.fills);
+  const fills = useHistory((state) => state.fills.rows);
 
   useEffect(() => {
     const element = holder.current;

@@ -28,7 +28,13 @@ export interface ScalpBands {
   readonly stop: number;
 }
 
+type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
+
 const TAG_HEIGHT = 13;
+/** A price on the axis whose middle is nearer than this to the last price is taken away whole. */
+const LAST_ROOM = 14;
+/** Half of what is cleared for it. */
+const MARK_HALF = 7;
 const SHADE = 0.07;
 
 export function scalpBands(scalps: readonly ScalpStatus[], grid: Grid): readonly ScalpBands[] {
@@ -83,6 +89,11 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
   #all: readonly ScalpBands[] = [];
   /** Size of everything that is drawn, against CSS pixels of the chart. */
   readonly #zoom: number;
+  #lastTicks = Number.NaN;
+  #marks: readonly number[] = [];
+  readonly #axis: readonly IPrimitivePaneView[] = [
+    { zOrder: () => 'normal', renderer: () => ({ draw: (target) => this.#clearAxis(target) }) },
+  ];
 
   constructor(zoom: number) {
     this.#zoom = zoom;
@@ -104,12 +115,26 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
     this.#redraw();
   }
 
+  setLast(ticks: number): void {
+    this.#lastTicks = ticks;
+  }
+
+  /** Prices that the axis names. */
+  setMarks(marks: readonly number[]): void {
+    this.#marks = marks;
+  }
+
   paneViews(): readonly IPrimitivePaneView[] {
     return [this];
   }
 
   renderer(): IPrimitivePaneRenderer {
     return this;
+  }
+
+  /** Clears the axis behind the label of the last price: no other price peeps out from under it. */
+  priceAxisPaneViews(): readonly IPrimitivePaneView[] {
+    return this.#axis;
   }
 
   zOrder(): 'top' {
@@ -126,9 +151,22 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
     };
   }
 
-  draw(target: Parameters<IPrimitivePaneRenderer['draw']>[0]): void {
+  draw(target: DrawTarget): void {
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
       for (const scalp of this.#all) this.#scalp(context, scalp, mediaSize);
+    });
+  }
+
+  #clearAxis(target: DrawTarget): void {
+    const zoom = this.#zoom;
+    const last = this.#y(this.#lastTicks);
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      context.fillStyle = colours.get('bg-1');
+      for (const mark of this.#marks) {
+        const y = this.#y(mark);
+        if (Math.abs(y - last) > LAST_ROOM * zoom) continue;
+        context.fillRect(2 * zoom, y - MARK_HALF * zoom, mediaSize.width, 2 * MARK_HALF * zoom);
+      }
     });
   }
 

@@ -34,9 +34,13 @@ export function fillMarks(
   return [...marks.values()].toSorted((a, b) => a.second - b.second);
 }
 
-/** On the chart: "entry", "half-target", "hand manual ×3"; the scalper is not named. */
+/**
+ * On the chart: "entry", "half-target", "hand manual ×3"; the scalper is not named. A quote is an
+ * arrow without words: there are many of them, and the legend tells of the bar that is pointed at.
+ */
 export function shortMark({ owner, purpose, count }: FillMark): string {
-  const who = owner === 'scalper' || purpose === 'quote' ? '' : `${owner} `;
+  if (purpose === 'quote') return '';
+  const who = owner === 'scalper' ? '' : `${owner} `;
   return `${who}${purpose}${count > 1 ? ` ×${count}` : ''}`;
 }
 

@@ -62,11 +62,21 @@ export function chartOptions(zoom: number, seconds: number): DeepPartial<ChartOp
   };
 }
 
-/** The chart counts in ticks: no price is ever rounded on its way to the axis. */
-export function tickFormat(grid: Grid): PriceFormatCustom {
+/**
+ * The chart counts in ticks: no price is ever rounded on its way to the axis. `onMarks` hears which
+ * prices the axis names.
+ */
+export function tickFormat(
+  grid: Grid,
+  onMarks: (marks: readonly number[]) => void,
+): PriceFormatCustom {
   return {
     type: 'custom',
     minMove: 1,
     formatter: (ticks: number) => grid.price(ticks),
+    tickmarksFormatter: (marks) => {
+      onMarks(marks);
+      return marks.map((ticks) => grid.price(ticks));
+    },
   };
 }

@@ -63,6 +63,7 @@ export class ChartView {
     this.holder.className = 'chart__canvas';
     this.holder.style.zoom = String(1 / this.#zoom);
     this.chart = createChart(this.holder, chartOptions(this.#zoom, options.seconds));
+    this.#bands = new ChartBands(this.#zoom);
     this.#holes = this.#histogram('holes', 'bg-3', 0);
     this.#total = this.#histogram('volume', 'ask-strong', 0.86);
     this.#bought = this.#histogram('volume', 'bid', 0.86);
@@ -71,7 +72,6 @@ export class ChartView {
     this.#slow = options.hasEmas ? this.#line('info', 0) : null;
     this.#rsi = options.hasRsi ? this.#makeRsi() : null;
     this.#marks = createSeriesMarkers(this.#candles, []);
-    this.#bands = new ChartBands(this.#zoom);
     this.#candles.attachPrimitive(this.#bands);
     // Drawn once outside the page: only then is the logo made, in the last pane.
     this.chart.takeScreenshot();
@@ -100,7 +100,7 @@ export class ChartView {
       wickUpColor: bid,
       wickDownColor: ask,
       borderVisible: false,
-      priceFormat: tickFormat(grid),
+      priceFormat: tickFormat(grid, (marks) => this.#bands.setMarks(marks)),
       priceLineColor: colours.get('own'),
       priceLineStyle: LineStyle.Dotted,
       priceLineWidth: 1,
@@ -147,6 +147,7 @@ export class ChartView {
   /** Replaces everything that is drawn. */
   setAll(points: readonly ChartPoint[]): void {
     const traded = points.filter(({ candle }) => candle !== null);
+    this.#bands.setLast(traded.at(-1)?.candle?.close ?? Number.NaN);
     this.#candles.setData(points.map(candleItem));
     this.#total.setData(traded.map((point) => item(point, totalLots(point))));
     this.#bought.setData(traded.map((point) => item(point, point.candle?.buyLots ?? 0)));
@@ -158,6 +159,7 @@ export class ChartView {
 
   /** Brings one point, the newest or a later one, up to date. */
   update(point: ChartPoint): void {
+    if (point.candle !== null) this.#bands.setLast(point.candle.close);
     this.#candles.update(candleItem(point));
     if (point.isHole) this.#holes.update(item(point, 1));
     if (point.candle === null) return;

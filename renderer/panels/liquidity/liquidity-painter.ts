@@ -13,7 +13,7 @@ import { heatRamp } from '../../canvas/heat-ramp.ts';
 import { Surface } from '../../canvas/surface.ts';
 import type { Grid } from '../../format/grid.ts';
 import type { Painter } from '../../frame/frame-loop.ts';
-import type { LiquidityHistory } from '../../live/liquidity-history.ts';
+import { COLUMN_MS, type LiquidityHistory } from '../../live/liquidity-history.ts';
 import type { LiveMarket } from '../../live/live-market.ts';
 import type { BubbleSize } from '../../stores/chart-store.ts';
 import { HeatStore } from './heat-store.ts';
@@ -23,6 +23,8 @@ import { LiquidityView } from './liquidity-view.ts';
 
 /** A storm of trades is drawn thirty times a second. */
 export const PAINT_MS = 30;
+/** The way of the market through this time has room in the view. */
+const WAY_COLUMNS = 60_000 / COLUMN_MS;
 const RAMP_STEPS = 256;
 const STOPS = ['heat-0', 'heat-1', 'heat-2', 'heat-3', 'heat-4'] as const;
 
@@ -92,7 +94,7 @@ export class LiquidityPainter implements Painter {
     this.#paintedMs = nowMs;
     view.resize(this.surface.width, this.surface.height);
     const middle = this.middle();
-    if (middle !== null) view.follow(middle, this.isPointed);
+    if (middle !== null) view.follow(middle, this.isPointed, history?.wayOf(WAY_COLUMNS));
     this.#viewDrawn = this.#lookVersion();
     this.#pen.begin(context, this.surface, view);
     this.#pen.clear();

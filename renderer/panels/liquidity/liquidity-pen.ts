@@ -21,6 +21,10 @@ const TIME_GAP = 78;
 const BUBBLE_ALPHA = 0.5;
 const OUTLINE_FROM = 5;
 const LEGEND_WIDTH = 96;
+/** Least width of the unseen past that is said in words. */
+const BEFORE_WIDTH = 130;
+/** Height of the tag of the last price; a label that it would cover is left out. */
+const TAG_HEIGHT = 16;
 const STRIP_ALPHA = 0.7;
 /** Imbalance of a full bar: the mean of five levels seldom goes further. */
 const STRIP_FULL = 0.6;
@@ -72,7 +76,19 @@ export class LiquidityPen {
       column = end;
     }
     const start = this.#view.xOf(Math.max(history.oldest, 0), history.newest);
-    if (start > 0) this.#box('bg-1', 0, 0, start, plotHeight);
+    if (start > 0) this.#unseen(start);
+  }
+
+  /** Left of the oldest column. */
+  #unseen(width: number): void {
+    const { plotHeight } = this.#view;
+    const context = this.#context;
+    this.#box('bg-1', 0, 0, width, plotHeight);
+    if (width < BEFORE_WIDTH) return;
+    context.font = NOTE;
+    context.textAlign = 'right';
+    context.fillStyle = colours.get('ink-3');
+    context.fillText('before this window', width - 10, plotHeight / 2);
   }
 
   #gap(from: number, to: number, newest: number): void {
@@ -127,17 +143,14 @@ export class LiquidityPen {
     context.rect(0, 0, view.width - AXIS_WIDTH, view.plotHeight);
     context.clip();
     context.lineWidth = 0.8;
+    // Where small trades are left out, the smallest that is drawn is a small bubble.
+    const reference = Math.max(floor, history.usualLots);
     for (let age = history.tradesKept - 1; age >= 0; age--) {
       const lots = history.tradeLots(age);
       const size = Math.abs(lots);
       const x = view.xOfMs(history.tradeMs(age), history.newest);
       if (size < floor || x < -20 || x > view.width) continue;
-      this.#bubble(
-        x,
-        view.yOf(history.tradeTicks(age)),
-        lots,
-        bubbleRadius(size, history.usualLots),
-      );
+      this.#bubble(x, view.yOf(history.tradeTicks(age)), lots, bubbleRadius(size, reference));
     }
     context.restore();
   }
@@ -250,9 +263,12 @@ export class LiquidityPen {
     context.textAlign = 'right';
     const step = priceStep((LABEL_GAP / view.rowHeight) * view.group);
     const highest = Math.floor(view.ticksAt(6) / step) * step;
+    const tagY = lastTicks > 0 ? this.#tagY(lastTicks) : -TAG_HEIGHT;
+    context.fillStyle = colours.get('ink-3');
     for (let ticks = highest; view.yOf(ticks) < view.plotHeight - 5; ticks -= step) {
-      context.fillStyle = colours.get('ink-3');
-      context.fillText(this.#prices.get(ticks), view.width - 6, view.yOf(ticks) + 0.5);
+      const y = view.yOf(ticks);
+      if (Math.abs(y - tagY) < TAG_HEIGHT - 2) continue;
+      context.fillText(this.#prices.get(ticks), view.width - 6, y + 0.5);
     }
     if (view.back === 0) this.#edge(history);
     if (lastTicks > 0) this.#tag('own', lastTicks);
@@ -279,12 +295,19 @@ export class LiquidityPen {
     }
   }
 
+  /** Beyond the prices in view the tag stays at the edge. */
+  #tagY(ticks: number): number {
+    const { plotHeight } = this.#view;
+    const half = TAG_HEIGHT / 2;
+    return Math.min(plotHeight - half, Math.max(half, this.#view.yOf(ticks)));
+  }
+
   #tag(colour: ColourName, ticks: number): void {
     const view = this.#view;
     const context = this.#context;
-    const y = Math.min(view.plotHeight - 8, Math.max(8, view.yOf(ticks)));
+    const y = this.#tagY(ticks);
     const left = view.width - AXIS_WIDTH;
-    this.#box(colour, left, y - 8, AXIS_WIDTH, 16);
+    this.#box(colour, left, y - TAG_HEIGHT / 2, AXIS_WIDTH, TAG_HEIGHT);
     context.font = TAG;
     context.textAlign = 'right';
     context.fillStyle = colours.get('bg-0');

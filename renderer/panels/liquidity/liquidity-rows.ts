@@ -68,7 +68,7 @@ export class HeatScale {
 const BUBBLE_FACTORS: Readonly<Record<BubbleSize, number>> = {
   all: 0,
   usual: 1,
-  large: 3,
+  large: 6,
   none: Number.POSITIVE_INFINITY,
 };
 
@@ -82,9 +82,9 @@ const RADIUS = 3.2;
 const RADIUS_MIN = 1.5;
 const RADIUS_MAX = 15;
 
-/** Area goes with size: a trade four times the usual is twice as wide. */
-export function bubbleRadius(lots: number, usualLots: number): number {
-  const radius = RADIUS * Math.sqrt(lots / Math.max(1, usualLots));
+/** Area goes with size: a trade four times the reference is twice as wide. */
+export function bubbleRadius(lots: number, referenceLots: number): number {
+  const radius = RADIUS * Math.sqrt(lots / Math.max(1, referenceLots));
   return Math.min(RADIUS_MAX, Math.max(RADIUS_MIN, radius));
 }
 

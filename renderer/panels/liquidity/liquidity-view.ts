@@ -2,7 +2,8 @@
  * liquidity-view: which prices and which time the heatmap shows, and where they lie. Pure.
  *
  * Prices    row 0 is the highest; a row holds `group` ticks. Left to itself the view follows the
- *           market: it brings it back to the middle once it has come near an edge.
+ *           market: it brings it back to the middle once it has come near an edge, and takes the
+ *           zoom in which the last minute's way has room, until a person chooses one.
  * Time      the newest column stands at the right of the plot; `back` columns may be scrolled away.
  * Units     ticks, columns, CSS pixels.
  * Version   moves when anything that is drawn must move.
@@ -22,8 +23,16 @@ const PRICE_STEPS: readonly (readonly [group: number, height: number])[] = [
   [1, 2],
   [2, 3],
   [2, 2],
+  [5, 3],
+  [5, 2],
+  [10, 2],
 ];
+/** Where the zoom starts, and the nearest that it takes by itself. */
 const PRICE_START = 5;
+/** Shares of the height that the way of the market takes: too much, just right, far too little. */
+const FULL = 0.5;
+const FITTING = 0.4;
+const SPARSE = 0.2;
 /** Width of a column, from near to far. */
 const TIME_STEPS: readonly number[] = [8, 6, 4, 3, 2, 1];
 /** At first the plot shows about this much. */
@@ -48,6 +57,8 @@ export class LiquidityView {
   hasPrices = false;
   #price = PRICE_START;
   #time = -1;
+  /** A person has chosen how near the prices are. */
+  #isOwnZoom = false;
 
   get group(): number {
     return PRICE_STEPS[this.#price]?.[0] ?? 1;
@@ -93,21 +104,42 @@ export class LiquidityView {
     this.version += 1;
   }
 
-  /** Keeps the market in view; `isPointed`: not under a pointer, unless it leaves altogether. */
-  follow(middle: number, isPointed: boolean): void {
-    if (!this.hasPrices) {
+  /**
+   * Keeps the market in view, and room for `span` ticks that it went of late; `isPointed`: not
+   * under a pointer, unless it leaves altogether.
+   */
+  follow(middle: number, isPointed: boolean, span = 0): void {
+    if (this.isHeld) return;
+    if (!this.hasPrices || (!isPointed && this.#fitting(span) !== this.#price)) {
       this.hasPrices = true;
+      this.#price = this.#fitting(span);
       this.#centreOn(middle);
       return;
     }
-    if (this.isHeld) return;
     const share = this.yOf(middle) / Math.max(1, this.plotHeight);
     const edge = isPointed ? 0 : NEAR_EDGE;
     if (share < edge || share > 1 - edge) this.#centreOn(middle);
   }
 
+  /** The zoom in which `span` ticks have room. It changes rarely: only from too far to fitting. */
+  #fitting(span: number): number {
+    const shareAt = (step: number): number => {
+      const [group, height] = PRICE_STEPS[step] ?? [1, 1];
+      return (span * height) / Math.max(1, this.plotHeight * group);
+    };
+    let step = this.#price;
+    if (this.#isOwnZoom || this.plotHeight === 0) return step;
+    if (shareAt(step) > FULL) {
+      while (step < PRICE_STEPS.length - 1 && shareAt(step) > FITTING) step += 1;
+    } else {
+      while (step > PRICE_START && shareAt(step - 1) < SPARSE) step -= 1;
+    }
+    return step;
+  }
+
   recentre(middle: number | null): void {
     this.isHeld = false;
+    this.#isOwnZoom = false;
     this.back = 0;
     if (middle !== null) this.#centreOn(middle);
     this.version += 1;
@@ -116,6 +148,7 @@ export class LiquidityView {
   forget(): void {
     this.hasPrices = false;
     this.isHeld = false;
+    this.#isOwnZoom = false;
     this.back = 0;
     this.version += 1;
   }
@@ -144,6 +177,7 @@ export class LiquidityView {
   /** Positive: nearer. The price in the middle stays. */
   zoomPrices(steps: number): void {
     const middle = this.ticksAt(this.plotHeight / 2);
+    this.#isOwnZoom = true;
     this.#price = Math.min(PRICE_STEPS.length - 1, Math.max(0, this.#price - steps));
     this.#centreOn(middle);
   }

@@ -14,6 +14,7 @@ import type { Line } from '../../ui/VirtualTable.tsx';
 /** A working order of the status, or one that has ended. */
 export interface OrderLine {
   readonly clientId: string;
+  /** When it was made; once it has ended, when that was. */
   readonly atMs: number;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
@@ -108,7 +109,10 @@ function tailText(shelf: Shelf<unknown>, oldest: number): string {
   return `${what} not kept here; the journal has them`;
 }
 
-/** Working orders, then those that ended: an order that was told twice stands once, as it ended. */
+/**
+ * Working orders, then those that ended, each newest first: an order that was told twice stands
+ * once, as it ended.
+ */
 export function orderLines(
   working: readonly OrderStatus[],
   ended: Shelf<EndedOrder>,
@@ -126,6 +130,7 @@ export function orderLines(
     .filter(({ clientId }) => !told.has(clientId))
     .map((order) => workingLine(order, nowMs))
     .filter((line) => fits(line, filter))
+    .toSorted((a, b) => b.atMs - a.atMs)
     .map((row): Line<OrderLine> => ({ kind: 'row', key: row.clientId, row }));
   return [...present, ...past];
 }
@@ -149,7 +154,7 @@ function endedLine(order: EndedOrder): OrderLine {
   const { timeInForce, reduceOnly, createdAtMs, endedAtMs, ...rest } = order;
   return {
     ...rest,
-    atMs: createdAtMs,
+    atMs: endedAtMs,
     type: typeText(timeInForce, reduceOnly),
     ageMs: endedAtMs - createdAtMs,
     isWorking: false,

@@ -38,7 +38,7 @@ export const ORDER_COLUMNS: readonly Column<OrderLine>[] = [
     head: 'Time',
     width: TIME,
     isTime: true,
-    title: 'When the order was made, UTC',
+    title: 'When the order was made; of an ended one, when it ended (UTC)',
     cell: ({ atMs }) => clockMs(atMs),
     order: ({ atMs }) => atMs,
   },
@@ -324,7 +324,7 @@ export const SCALP_COLUMNS: readonly Column<ClosedScalp>[] = [
   {
     key: 'kind',
     head: 'Closed by',
-    width: '94px',
+    width: '106px',
     cell: ({ exitKind }) => exitKind,
     order: ({ exitKind }) => exitKind,
   },

@@ -18,10 +18,10 @@ export interface CurveProps {
 
 /** Another palette draws it anew. */
 export function EquityCurve({ points, label }: CurveProps) {
-  const palette = useView((state) => state.palette);
+  const look = useView(({ palette, theme }) => `${palette} ${theme}`);
   return (
     <div className="statistics__curve" role="img" aria-label={label}>
-      <Plot key={palette} points={points} />
+      <Plot key={look} points={points} />
     </div>
   );
 }
@@ -74,7 +74,8 @@ function options(width: number, height: number): uPlot.Options {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    padding: [6, 8, 0, 0],
+    // To the right room for half of the last time.
+    padding: [6, 28, 0, 0],
     scales: { x: { time: true } },
     axes: [
       { ...axis, size: 20, gap: 2, space: 70, values: '{HH}:{mm}:{ss}' },

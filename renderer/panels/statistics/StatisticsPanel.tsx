@@ -92,11 +92,12 @@ function FigureCell({ figure }: { readonly figure: Figure }) {
   const { key, name, meaning, text, error, note, sign, isWeak } = figure;
   const colour = sign > 0 ? 'up' : sign < 0 ? 'down' : '';
   const isNone = text === NO_FIGURE;
+  const look = isNone ? 'statistics__value--none' : `num ${isWeak ? 'dim' : colour}`;
   return (
     <div className="statistics__figure" data-figure={key} title={meaning}>
       <dt>{name}</dt>
       <dd>
-        <span className={`num statistics__value ${isWeak || isNone ? 'dim' : colour}`}>{text}</span>
+        <span className={`statistics__value ${look}`}>{text}</span>
         {error !== '' && <span className="num dim"> {error}</span>}
       </dd>
       <dd className="statistics__note">{note}</dd>

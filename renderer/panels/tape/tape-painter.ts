@@ -17,6 +17,8 @@ export const ROW_PX = 16;
 const TIME_X = 8;
 const TIME_WIDTH = 84;
 const SYMBOL_WIDTH = 74;
+/** The eye goes no further from a time to its price, however wide the window (tape.css too). */
+const FIGURES_MOST = 560;
 const MEASURE_EVERY_MS = 1000;
 
 /** Right edges of the figures at a width, and whether names have room. */
@@ -29,12 +31,12 @@ interface Places {
 
 export function placesOf(width: number, isAll: boolean): Places {
   const left = TIME_X + TIME_WIDTH + (isAll ? SYMBOL_WIDTH : 0);
-  const room = Math.max(0, width - 8 - left);
+  const room = Math.min(FIGURES_MOST, Math.max(0, width - 8 - left));
   return {
     symbol: TIME_X + TIME_WIDTH,
     price: left + room * 0.36,
     size: left + room * 0.68,
-    delta: width - 8,
+    delta: left + room,
   };
 }
 
