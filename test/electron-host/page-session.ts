@@ -183,8 +183,8 @@ export class PageSession {
   }
 
   #onNavigated(frame: Record<string, unknown>): void {
-    if (frame['parentId'] !== undefined) return;
-    this.#events.onDocument(`${String(frame['url'])}${String(frame['urlFragment'] ?? '')}`);
+    const { parentId, url = '', urlFragment = '' } = frame as Readonly<Record<string, string>>;
+    if (parentId === undefined) this.#events.onDocument(`${url}${urlFragment}`);
   }
 
   #onBinding(text: string): void {

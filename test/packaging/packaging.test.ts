@@ -109,20 +109,22 @@ function builtFiles(part: string): readonly string[] {
     .map((name) => name.split(path.sep).join('/'));
 }
 
-/** By part of the build: the packages whose sources its maps name, and the fonts. */
+/** The packages whose sources the maps of a part name, and `more`. */
+function packagesOf(part: string, more: readonly string[] = []): readonly string[] {
+  const from = path.join(repositoryRoot, part);
+  const maps = fs
+    .readdirSync(from, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.map'))
+    .map((name) => fs.readFileSync(path.join(from, name), 'utf8'));
+  const sources = maps.flatMap((text) => (JSON.parse(text) as { sources: string[] }).sources);
+  const names = sources.map((source) => PACKAGE_OF_SOURCE.exec(source)?.[1]);
+  return [...new Set([...names.filter((name) => name !== undefined), ...more])];
+}
+
+/** By part of the build; fonts come by way of style sheets, which no map names. */
 function bundledPackages(): Readonly<Record<string, readonly string[]>> {
-  const ofPart = (part: string, more: readonly string[]): readonly string[] => {
-    const from = path.join(repositoryRoot, part);
-    const maps = fs
-      .readdirSync(from, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.map'))
-      .map((name) => fs.readFileSync(path.join(from, name), 'utf8'));
-    const sources = maps.flatMap((text) => (JSON.parse(text) as { sources: string[] }).sources);
-    const names = sources.map((source) => PACKAGE_OF_SOURCE.exec(source)?.[1]);
-    return [...new Set([...names.filter((name) => name !== undefined), ...more])];
-  };
   const fonts = ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'];
-  return { 'out/app': ofPart('out/app', []), 'out/renderer': ofPart('out/renderer', fonts) };
+  return { 'out/app': packagesOf('out/app'), 'out/renderer': packagesOf('out/renderer', fonts) };
 }
 
 /** Folders with the kinds of files in them; hashes in names and single sources do not matter. */

@@ -70,6 +70,8 @@ export async function waitFor(
 /** The page of the first window once market data flows through it. */
 export async function livePage({ host }: Journey): Promise<Page> {
   const page = await host.page();
+  // A press waits as long as everything else here does.
+  page.setDefaultTimeout(DEADLINE_MS);
   try {
     await page.waitForSelector(LIVE, { timeout: DEADLINE_MS });
     await waitFor('prices in the first ladder', async () => (await pricesIn(page)) > 0);

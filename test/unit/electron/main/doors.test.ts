@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { answer, APP_HEADERS } from '../../../../electron/main/app-files.ts';
@@ -23,6 +23,7 @@ import {
 import { lockSession, mayHave } from '../../../../electron/main/permissions.ts';
 import { checkedMessage, wrongSender } from '../../../../electron/main/window-messages.ts';
 import { Channel } from '../../../../electron/protocol/channels.ts';
+import { repositoryRoot } from '../../../support/repository.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 
 const PAGE = 'app://main/index.html';
@@ -287,5 +288,25 @@ describe('messages of windows', () => {
       (error: Error) => /apiKey/.test(error.message) && !error.message.includes('CANARY'),
     );
     assert.throws(() => checkedMessage(Channel.VenueKeyStore, { ...key, label: '../x' }), /label/);
+  });
+});
+
+describe('the sources of the shell', () => {
+  const folder = path.join(repositoryRoot, 'electron');
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [name, readFileSync(path.join(folder, name), 'utf8')] as const);
+  const using = (words: RegExp): readonly string[] =>
+    texts.filter(([, text]) => words.test(text)).map(([name]) => path.basename(name));
+
+  it('lead out of the application nowhere, and listen to windows in one place', () => {
+    assert.ok(texts.length > 30);
+    assert.deepEqual(
+      using(/import \{[^}]*\bshell\b[^}]*\} from 'electron'|\bopen(?:External|Path)\(/),
+      [],
+    );
+    assert.deepEqual(using(/\bipcMain\.(?:on|once|handle|handleOnce)\(/), ['ipc-main.ts']);
+    assert.deepEqual(using(/\bnew BrowserWindow\(/), ['window.ts']);
+    assert.deepEqual(using(/\bapp\.enableSandbox\(\)/), ['main.ts']);
   });
 });
