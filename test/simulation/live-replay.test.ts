@@ -171,7 +171,10 @@ describe('a replay with controls', { timeout: 120_000 }, () => {
     const first = { type: 'history', id: 'a', symbol: null, before: null, limit: 1000 } as const;
     const { rows } = engine.history.answer({ ...first, what: 'trades' });
     const at = engine.status().replay!.atMs;
-    assert.ok(rows.every((row) => 'atMs' in row && row.atMs <= at + 11), 'no trade of later');
+    assert.ok(
+      rows.every((row) => 'atMs' in row && row.atMs <= at + 11),
+      'no trade of later',
+    );
     assert.deepEqual(await engine.stop({ flatten: false }), []);
     const files = readdirSync(path.join(base, 'replay-main', 'journal'));
     const sessions = new Set(files.map((name) => parseSegmentName(name)?.session));
