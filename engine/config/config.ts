@@ -81,6 +81,8 @@ export interface LoadConfigOptions extends Surroundings {
   /** Dotted path → value, from the settings screen: above the file, below the flags. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   readonly sections?: ConfigSections;
+  /** Throws where parameters of sections are right one by one and wrong together. */
+  readonly check?: (parameters: Config['parameters']) => void;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -144,6 +146,7 @@ function load(
   }
   const config = { ...build(gathered, file, sections, options), ignored };
   checkTogether(config, gathered.sources);
+  options.check?.(config.parameters);
   return deepFrozen(config);
 }
 

@@ -12,11 +12,14 @@ const BARRED: readonly (readonly [prefix: string, why: string])[] = [
   ['dataDir', 'these settings lie in that folder; choose it in the file or by --data-dir'],
   ['venue.', 'an endpoint decides where orders go; write it in the configuration file'],
 ];
-const LIVE_LIMITS = 'in LIVE the risk limits come from the configuration file alone';
+/** What guards money: in LIVE a person writes it down. */
+const LIVE_GUARDS = ['limits.', 'feed.', 'orders.', 'lease.'];
+const LIVE_WHY = 'in LIVE what guards money comes from the configuration file alone';
 
 /** Why a setting may not be overridden, or null. */
 export function overrideBar(path: string, mode: Mode): string | null {
-  if (mode === Mode.Live && path.startsWith('limits.')) return LIVE_LIMITS;
+  const isGuard = LIVE_GUARDS.some((prefix) => path.startsWith(prefix));
+  if (mode === Mode.Live && isGuard) return LIVE_WHY;
   const found = BARRED.find(([prefix]) => {
     return prefix.endsWith('.') ? path.startsWith(prefix) : path === prefix;
   });

@@ -29,12 +29,17 @@ type Described = Pick<
 >;
 
 export class Configuration {
-  readonly notes: readonly string[];
+  readonly notes: string[];
   readonly #parts: ConfigurationParts;
 
   constructor(parts: ConfigurationParts) {
     this.#parts = parts;
-    this.notes = parts.notes;
+    this.notes = [...parts.notes];
+  }
+
+  /** One more line about what could not be used at this start. */
+  note(text: string): void {
+    this.notes.push(text);
   }
 
   /** Every setting, in the order in which a file would hold them. */

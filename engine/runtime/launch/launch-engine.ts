@@ -69,7 +69,8 @@ export async function launchEngine(
   host: ProcessHost = nodeProcessHost,
 ): Promise<{ readonly engine: Engine; readonly config: Config }> {
   const { config, configuration } = configurationOf(flags);
-  const options = { ...(await engineOptions(config, flags, say, host)), configuration };
+  const note = (text: string): void => configuration.note(text);
+  const options = { ...(await engineOptions(config, flags, say, host, note)), configuration };
   return { engine: await Engine.open(options), config };
 }
 
@@ -78,6 +79,7 @@ async function engineOptions(
   flags: EngineFlags,
   say: (line: string) => void,
   host: ProcessHost,
+  note: (text: string) => void,
 ): Promise<EngineOptions> {
   const parameters = (section: string): Readonly<Record<string, number>> =>
     config.parameters[section] ?? {};
@@ -121,8 +123,24 @@ async function engineOptions(
   const exchange = await ensureExchange(launch, host);
   const how = exchange.found ? 'found' : 'started';
   say(`simulated exchange ${how} at ${exchange.url} (process ${exchange.pid})`);
-  const symbols = config.symbols.length > 0 ? config.symbols : await listedSymbols(exchange);
+  const symbols = await symbolsOf(config, exchange, note);
   return { ...base, symbols, endpoints: endpointsOf(exchange.url), marketStream: exchange.wsUrl };
+}
+
+/** What the settings screen asks for and the venue does not list keeps no engine from starting. */
+async function symbolsOf(
+  config: Config,
+  exchange: Parameters<typeof listedSymbols>[0],
+  note: (text: string) => void,
+): Promise<readonly string[]> {
+  const { symbols, sources } = config;
+  const isOverride = sources['symbols']?.startsWith('settings ') === true;
+  if (symbols.length > 0 && !isOverride) return symbols;
+  const listed = await listedSymbols(exchange);
+  const known = symbols.filter((symbol) => listed.includes(symbol));
+  const strange = symbols.filter((symbol) => !listed.includes(symbol));
+  if (strange.length > 0) note(`settings symbols: the venue does not list ${strange.join(', ')}`);
+  return known.length > 0 ? known : listed;
 }
 
 /**

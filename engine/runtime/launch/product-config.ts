@@ -7,9 +7,9 @@
 import { loadConfig, type Config } from '../../config/config.ts';
 import type { ConfigSection, ConfigSections, SectionField } from '../../config/sections.ts';
 import { EXIT_FIELDS } from '../../exits/parameters.ts';
-import { QUOTER_FIELDS } from '../../market-making/parameters.ts';
+import { QUOTER_FIELDS, quoterParameters } from '../../market-making/parameters.ts';
 import { LIMIT_SCHEMA } from '../../risk/limits.ts';
-import { SIGNAL_FIELDS } from '../../signals/parameters.ts';
+import { SIGNAL_FIELDS, signalParameters } from '../../signals/parameters.ts';
 import { SCALPER_FIELDS } from '../../strategies/scalper/parameters.ts';
 
 export const PRODUCT_SECTIONS: ConfigSections = {
@@ -46,6 +46,7 @@ export function loadProductConfig(
     file: values.config,
     sections: PRODUCT_SECTIONS,
     overrides,
+    check: checkParameters,
     flags: {
       ...Object.fromEntries(settings),
       ...further,
@@ -54,6 +55,12 @@ export function loadProductConfig(
       dataDir: values['data-dir'],
     },
   });
+}
+
+/** As the rooms will do at start: an override must not get so far. */
+function checkParameters(parameters: Config['parameters']): void {
+  signalParameters(parameters['signals']);
+  quoterParameters(parameters['quoter']);
 }
 
 function limitSection(): ConfigSection {

@@ -6,6 +6,9 @@ import { describe, it, type TestContext } from 'node:test';
 import { loadConfig, type Config } from '../../../../engine/config/config.ts';
 import { PRODUCT_SECTIONS } from '../../../../engine/cli/product-config.ts';
 import { configurationOf } from '../../../../engine/cli/engine-launch.ts';
+import { CONFIG_FIELDS } from '../../../../engine/config/fields.ts';
+import { overrideBar } from '../../../../engine/config/override-rules.ts';
+import { Mode } from '../../../../engine/domain/modes.ts';
 import { parseSettings, settingsText } from '../../../../engine/contract/settings.ts';
 import { Configuration } from '../../../../engine/runtime/desk/configuration.ts';
 import { DocumentStore } from '../../../../engine/runtime/desk/document-store.ts';
@@ -20,6 +23,9 @@ function load(
   fs.writeFileSync(file, '{ "feed": { "ageMs": 300, "loopLagMs": 70 } }');
   return loadConfig({ file, flags, overrides, sections: PRODUCT_SECTIONS });
 }
+
+const SLOW = PRODUCT_SECTIONS['signals']!.fields['emaFastMs']!;
+const HARD = PRODUCT_SECTIONS['quoter']!.fields['hardLimitNotional']!;
 
 describe('an override', () => {
   it('counts above the file and below a flag, and says where it comes from', (t) => {
@@ -72,7 +78,7 @@ describe('an override', () => {
     const value = limits[name]!.default;
     assert.deepEqual(load(t, { [`limits.${name}`]: value }).ignored, []);
     const live = load(t, { [`limits.${name}`]: value }, { mode: 'live' });
-    assert.match(live.ignored[0]!, /in LIVE the risk limits come from the configuration file/);
+    assert.match(live.ignored[0]!, /in LIVE what guards money comes from the configuration file/);
     assert.equal(live.parameters['limits']![name], undefined);
   });
 
@@ -123,6 +129,33 @@ describe('the configuration of an engine that starts', () => {
     assert.equal(field('feed.ageMs').barred, null);
     assert.ok(fields.every(({ effect, section }) => effect !== '' && section !== ''));
     assert.equal(new Set(fields.map(({ key }) => key)).size, fields.length);
+  });
+
+  it('starts all the same when values are right one by one and wrong together', (t) => {
+    for (const engine of [
+      { 'signals.emaFastMs': SLOW.max, 'feed.ageMs': 400 },
+      { 'quoter.softLimitNotional': HARD.max, 'quoter.hardLimitNotional': HARD.min },
+    ]) {
+      const body = settingsText({ version: 1, terminal: {}, engine });
+      const { config, configuration } = start(tempDir(t), body);
+      assert.match(configuration.notes.join(), /it must (not )?be/);
+      assert.deepEqual([config.parameters['signals'], config.parameters['quoter']], [{}, {}]);
+      assert.equal(config.feed.ageMs, 2000, 'none of them is taken');
+      const asked = { name: 'settings', body, current: null, holdsLease: true } as const;
+      assert.match(configuration.check(asked) ?? '', /it must (not )?be/, 'nor saved at all');
+    }
+  });
+
+  it('lets nothing that guards money be weakened in LIVE', () => {
+    const paths = [
+      ...Object.keys(PRODUCT_SECTIONS['limits']!.fields).map((name) => `limits.${name}`),
+      ...Object.keys(CONFIG_FIELDS).filter((key) => /^(feed|orders|lease)\./.test(key)),
+    ];
+    assert.ok(paths.length > 25);
+    for (const key of paths) {
+      assert.match(overrideBar(key, Mode.Live) ?? '', /configuration file alone/, key);
+      assert.equal(overrideBar(key, Mode.Sim), null, key);
+    }
   });
 
   it('starts all the same when the saved settings make no sense', (t) => {

@@ -41,7 +41,7 @@ describe('what opens', () => {
       ['the replay is put back', rewind, /put back/],
       ['the thread is gone', die, /start the engine again/],
     ] as const) {
-      it(`${command.kind} is refused when ${name}, before it or while the venue is asked`, async () => {
+      it(`${command.kind} is refused when ${name}, also while the venue is asked`, async () => {
         const before = new HostBench();
         spoil(before);
         const early = await new EngineCommands(before.host).execute(command, true);
