@@ -172,6 +172,13 @@ describe('the palette', () => {
     expect(screen.getAllByRole('option')).toHaveLength(rows.length);
   });
 
+  it('says that nobody is in control, and not that another terminal is', () => {
+    statusChanged(sampleStatus({}, { mine: false, holder: null }));
+    render(<CommandPalette />);
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: 'arm scalp sol' } });
+    expect(screen.getAllByText('nobody is in control: take it first')).not.toEqual([]);
+  });
+
   it('does nothing that cannot be done, and says why', () => {
     statusChanged(sampleStatus({}, { mine: false, holder: 'terminal 9' }));
     render(<CommandPalette />);

@@ -232,7 +232,9 @@ export function whyNotArm(): string | null {
   const status = currentStatus();
   if (status === null) return 'no engine has spoken yet';
   if (status.state === 'HALTED') return 'the engine is HALTED: resume first';
-  return status.lease.mine ? null : 'another terminal is in control';
+  if (status.lease.mine) return null;
+  const isTaken = status.lease.held && status.lease.holder !== null;
+  return isTaken ? 'another terminal is in control' : 'nobody is in control: take it first';
 }
 
 function whyNoDock(): string | null {

@@ -167,7 +167,8 @@ function DaySummary() {
   return (
     <span className="num panel__text">
       today {closed} closed · won {won}
-      {share} · scalper {signedMoney(pnl.scalper)} · fees {money(pnl.fees)}
+      {share} · scalper {signedMoney(pnl.scalper)}
+      <span className="scalps__fees"> · fees {money(pnl.fees)}</span>
     </span>
   );
 }
