@@ -69,6 +69,7 @@ function Controls({ replay, isLive }: ControlsProps) {
   const isMine = lease?.mine === true;
   const isLocked = !isLive || !isMine;
   const why = isLocked && isLive ? `${lease?.holder ?? 'nobody'} is in control` : '';
+  const where = lease?.holder == null ? 'take control to steer' : 'the tape is steered there';
   const toggle = (): void => {
     if (!isLocked && replay.state !== 'ended') ask(replay.state === 'paused' ? 'play' : 'pause');
   };
@@ -87,7 +88,7 @@ function Controls({ replay, isLive }: ControlsProps) {
       </div>
       <MarkedTimeline replay={replay} isLocked={isLocked} />
       <p className="replay__note">
-        {why === '' ? '' : `${why}: the tape is steered there. `}
+        {why === '' ? '' : `${why}: ${where}. `}
         An earlier time begins a fresh session from the start of the tape: disarmed, and nothing
         done before is repeated.
       </p>
