@@ -92,7 +92,12 @@ describe('the replay panel', () => {
     fireEvent.keyDown(screen.getByRole('slider'), { key: 'End' });
     fireEvent.keyDown(screen.getByRole('slider'), { key: ' ' });
     expect(asked()).toEqual([]);
-    expect(screen.getByText(/terminal 9 is in control/)).toBeTruthy();
+    expect(screen.getByText(/terminal 9 is in control: the tape is steered there/)).toBeTruthy();
+  });
+
+  it('asks for control to be taken where nobody has it', () => {
+    show({}, { mine: false, holder: null });
+    expect(screen.getByText(/nobody is in control: take control to steer/)).toBeTruthy();
   });
 
   it('says where a seek goes, and that the tape has ended', () => {

@@ -176,14 +176,15 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
     { width, height }: { readonly width: number; readonly height: number },
   ): void {
     const left = this.#left(scalp.openedSecond);
+    const edges = { left, right: width };
     const ys = scalp.bands.map(({ ticks }) => this.#y(ticks));
     this.#shade(context, scalp, left, width);
-    scalp.bands.forEach((band, i) => this.#line(context, band, ys[i]!, { left, right: width }));
+    scalp.bands.forEach((band, i) => this.#line(context, band, ys[i]!, edges));
     const places = placeTags(
       ys.map((y) => y / this.#zoom),
       height / this.#zoom,
     );
-    scalp.bands.forEach((band, i) => this.#tag(context, band, places[i]!, left));
+    scalp.bands.forEach((band, i) => this.#tag(context, band, places[i]!, edges));
   }
 
   #left(second: number): number {
@@ -230,19 +231,26 @@ export class ChartBands implements ISeriesPrimitive, IPrimitivePaneView, IPrimit
     context.setLineDash([]);
   }
 
-  #tag(context: CanvasRenderingContext2D, band: Band, place: TagPlace, left: number): void {
+  /** At the entry's bar; of a scalp that has just begun, as far left as the words need. */
+  #tag(
+    context: CanvasRenderingContext2D,
+    band: Band,
+    place: TagPlace,
+    { left, right }: { readonly left: number; readonly right: number },
+  ): void {
     const zoom = this.#zoom;
     const text = place.arrow + band.text;
     context.font = `650 ${8.5 * zoom}px ${SANS}`;
     context.textBaseline = 'middle';
     context.textAlign = 'left';
     const width = context.measureText(text).width + 8 * zoom;
+    const start = Math.max(0, Math.min(left, right - width - 4 * zoom));
     const top = place.y * zoom - (TAG_HEIGHT / 2) * zoom;
     context.fillStyle = colours.get(band.colour);
     context.beginPath();
-    context.roundRect(left + 2 * zoom, top, width, TAG_HEIGHT * zoom, 3 * zoom);
+    context.roundRect(start + 2 * zoom, top, width, TAG_HEIGHT * zoom, 3 * zoom);
     context.fill();
     context.fillStyle = colours.get('bg-0');
-    context.fillText(text, left + 6 * zoom, place.y * zoom + 0.5 * zoom);
+    context.fillText(text, start + 6 * zoom, place.y * zoom + 0.5 * zoom);
   }
 }

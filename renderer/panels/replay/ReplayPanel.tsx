@@ -7,16 +7,19 @@
 import { useMemo, type KeyboardEvent } from 'react';
 import type { ReplayStatus } from '../../../engine/contract/status.ts';
 import { replay as ask, replaySpeed } from '../../commands/commands.ts';
-import { useActivity } from '../../stores/activity-store.ts';
 import { useCommands } from '../../stores/commands-store.ts';
 import { useConnection } from '../../stores/connection-store.ts';
 import { useDecisions } from '../../stores/decisions-store.ts';
+import { useHistory } from '../../stores/history-store.ts';
 import { useStatus } from '../../stores/status-store.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { marksOf, played, SPEEDS, speedText, stateText, tapeTime } from './replay-rows.ts';
 import { Timeline } from './Timeline.tsx';
 import './replay.css';
+
+/** Fills that are marks on the timeline, the newest. */
+const FILLS_MARKED = 200;
 
 export function ReplayPanel() {
   const isLive = useConnection((state) => state.phase === 'live');
@@ -66,6 +69,7 @@ function Controls({ replay, isLive }: ControlsProps) {
   const isMine = lease?.mine === true;
   const isLocked = !isLive || !isMine;
   const why = isLocked && isLive ? `${lease?.holder ?? 'nobody'} is in control` : '';
+  const where = lease?.holder == null ? 'take control to steer' : 'the tape is steered there';
   const toggle = (): void => {
     if (!isLocked && replay.state !== 'ended') ask(replay.state === 'paused' ? 'play' : 'pause');
   };
@@ -84,7 +88,7 @@ function Controls({ replay, isLive }: ControlsProps) {
       </div>
       <MarkedTimeline replay={replay} isLocked={isLocked} />
       <p className="replay__note">
-        {why === '' ? '' : `${why}: the tape is steered there. `}
+        {why === '' ? '' : `${why}: ${where}. `}
         An earlier time begins a fresh session from the start of the tape: disarmed, and nothing
         done before is repeated.
       </p>
@@ -169,10 +173,10 @@ function MarkedTimeline({
   readonly isLocked: boolean;
 }) {
   const decisions = useDecisions((state) => state.decisions);
-  const fills = useActivity((state) => state.fills);
+  const fills = useHistory((state) => state.fills.rows);
   const { startMs, endMs } = replay;
   const marks = useMemo(
-    () => marksOf(decisions, fills, { startMs, endMs }),
+    () => marksOf(decisions, fills.slice(-FILLS_MARKED), { startMs, endMs }),
     [decisions, fills, startMs, endMs],
   );
   return <Timeline replay={replay} marks={marks} isLocked={isLocked} />;

@@ -49,9 +49,9 @@ export function marksOf(
     });
   const filled = fills
     .filter(({ atMs }) => isOnTape(atMs))
-    .map(({ atMs, symbol, side, size, price, clientId }, index): Mark => {
+    .map(({ sequence, atMs, symbol, side, size, price }): Mark => {
       const title = `${utcClockMs(atMs)} ${side} ${size} ${symbol} at ${price}`;
-      return { key: `f${clientId} ${index}`, share: shareOf(atMs, span), kind: side, title };
+      return { key: `f${sequence}`, share: shareOf(atMs, span), kind: side, title };
     });
   return [...entries, ...filled];
 }
