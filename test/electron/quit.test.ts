@@ -116,6 +116,7 @@ describe('a venue key', () => {
     await host.ask('emitGone', { type: 'GPU', reason: 'crashed', exitCode: 139 });
     await markDocument(page);
     await host.ask('crashRenderer');
+    await waitFor('the shell has seen it', () => /window main: crashed/.test(host.output));
     page = await livePage(journey);
     await waitTold(journey, /it was loaded again/);
   });
