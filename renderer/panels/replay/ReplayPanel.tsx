@@ -69,7 +69,8 @@ function Controls({ replay, isLive }: ControlsProps) {
   const isMine = lease?.mine === true;
   const isLocked = !isLive || !isMine;
   const why = isLocked && isLive ? `${lease?.holder ?? 'nobody'} is in control` : '';
-  const where = lease?.holder == null ? 'take control to steer' : 'the tape is steered there';
+  const isHeld = typeof lease?.holder === 'string';
+  const where = isHeld ? 'the tape is steered there' : 'take control to steer';
   const toggle = (): void => {
     if (!isLocked && replay.state !== 'ended') ask(replay.state === 'paused' ? 'play' : 'pause');
   };

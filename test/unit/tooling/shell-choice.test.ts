@@ -112,7 +112,7 @@ describe('the choice of a shell', () => {
   it('takes what an installer left midway for no binary', async (t) => {
     const file: string = path.join(repositoryRoot, 'scripts', 'desktop.mjs');
     const { isWhole } = (await import(file)) as {
-      isWhole(folder: string, version: string): boolean;
+      isWhole: (folder: string, version: string) => boolean;
     };
     const folder = tempDir(t);
     mkdirSync(path.join(folder, 'dist'));

@@ -41,6 +41,9 @@ const FOREIGN = [
   'no address',
 ];
 
+/** A command line with this one switch. */
+const only = (name: string) => (asked: string) => asked === name;
+
 describe('addresses', () => {
   it('knows its own page, whatever follows the hash', () => {
     for (const own of [PAGE, 'app://main/', `${PAGE}#panel=scalps`]) {
@@ -125,12 +128,11 @@ describe('a page under lock', () => {
   });
 
   it('packed, is not started with a switch that opens it', () => {
-    const has = (name: string) => (asked: string) => asked === name;
     for (const name of ['remote-debugging-port', 'disable-web-security', 'load-extension']) {
-      assert.match(refusedSwitch(true, has(name)) ?? '', new RegExp(`^--${name} `));
-      assert.equal(refusedSwitch(false, has(name)), null, 'a developer may');
+      assert.match(refusedSwitch(true, only(name)) ?? '', new RegExp(`^--${name} `));
+      assert.equal(refusedSwitch(false, only(name)), null, 'a developer may');
     }
-    assert.equal(refusedSwitch(true, has('data-dir')), null);
+    assert.equal(refusedSwitch(true, only('data-dir')), null);
   });
 
   it('opens no window itself; a panel is opened for it', () => {
