@@ -22,8 +22,8 @@ export function wakeText(sleptMs: number): string {
   const seconds = Math.max(1, Math.round(sleptMs / 1000));
   const span = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
   return (
-    `the machine slept for ${span}: the engine was told to disarm before and again now; books and ` +
-    'orders are being checked with the venue, look before you arm'
+    `the machine slept for ${span}: the engine was told to disarm before and again now; books ` +
+    'and orders are being checked with the venue, look before you arm'
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * settings.test: the desktop's settings: a damaged file at the start, and a file that goes out, comes
- * back, and is refused as a whole when anything in it is wrong.
+ * settings.test: the desktop's settings: a damaged file at the start, and a file that goes out,
+ * comes back, and is refused as a whole when anything in it is wrong.
  *
  * Imports   test/support.
  */

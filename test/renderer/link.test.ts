@@ -129,7 +129,9 @@ describe('connecting', () => {
     worker.server(hello({ contract: 99 }));
     worker.server({ type: 'status', status: sampleStatus() });
     expect(phase()).toBe('mismatched');
-    expect(useConnection.getState().reason).toMatch(/contract 1, the engine 99/);
+    expect(useConnection.getState().reason).toContain(
+      `contract ${CONTRACT_VERSION}, the engine 99`,
+    );
     expect(worker.told.at(-1)).toEqual({ kind: 'stop' });
   });
 

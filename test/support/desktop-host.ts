@@ -103,7 +103,10 @@ export class DesktopHost {
     });
   }
 
-  /** The page of a window, the first when none is named, over a new connection: also good after a crash of the page. */
+  /**
+   * The page of a window, the first when none is named, over a new connection: also good after a
+   * crash of the page.
+   */
   async page(at = 0): Promise<Page> {
     const pageUrl = await until(async () => (await this.ask('windows'))[at]?.pageUrl, {
       what: 'a window with a page',

@@ -56,11 +56,7 @@ export class HostBench {
       options: { replay: null },
       views: { words, layout, engine: view, refresh: () => true },
       alerts: new Alerts(({ code }) => codes.push(code)),
-      lease: new LeaseDesk(
-        3_000,
-        () => this.nowMs,
-        () => undefined,
-      ),
+      lease: this.#lease(),
       watchdog: new Watchdog(),
       relay: {
         send: (command: RelayedCommand) => {
@@ -119,6 +115,14 @@ export class HostBench {
     this.host = host as unknown as EngineHost;
     this.kill = new KillDesk(this.host);
     Object.assign(host, { kill: this.kill });
+  }
+
+  #lease(): LeaseDesk {
+    return new LeaseDesk(
+      3_000,
+      () => this.nowMs,
+      () => undefined,
+    );
   }
 
   /** A trading thread that obeys: it acknowledges a KILL when it is looked for. */
