@@ -164,7 +164,8 @@ export class EngineProcess<Port> {
       this.#unanswered.delete(id);
       this.#options.events.onKillNotTaken(
         `no answer for ${KILL_ANSWER_WITHIN_MS / 1000} s: the engine hangs or still asks the ` +
-          'venue, orders may rest. Look at the venue; "Start the engine again" ends a hung one by force',
+          'venue, orders may rest. Look at the venue; "Start the engine again" ends a hung one ' +
+          'by force',
       );
     };
     this.#unanswered.set(id, setTimeout(unheard, KILL_ANSWER_WITHIN_MS).unref());

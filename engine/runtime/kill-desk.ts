@@ -32,17 +32,25 @@ export class KillDesk {
   isThreadDead = false;
   #takingOver: Promise<void> | null = null;
   #isKilling: Promise<KillReport> | null = null;
+  /** Counts looks with the venue: an older one that ends late says nothing any more. */
+  #looks = 0;
 
   constructor(engine: EngineHost) {
     this.#engine = engine;
   }
 
-  /** Block, cancel, verify. Asking twice while one is under way waits for the same answer. */
+  /**
+   * Block, cancel, verify. Asked again while one is under way it waits for the same answer, unless
+   * RESUME has let go of that one meanwhile: then it is another KILL.
+   */
   kill(): Promise<KillReport> {
-    this.#isKilling ??= this.#kill().finally(() => {
-      this.#isKilling = null;
+    const stands = (this.#engine.views.words.bits() & CommandBit.Kill) !== 0;
+    if (this.#isKilling !== null && stands) return this.#isKilling;
+    const killing = this.#kill().finally(() => {
+      if (this.#isKilling === killing) this.#isKilling = null;
     });
-    return this.#isKilling;
+    this.#isKilling = killing;
+    return killing;
   }
 
   async #kill(): Promise<KillReport> {
@@ -110,11 +118,13 @@ export class KillDesk {
   }
 
   async #verify(by: KillReport['by'], isBlocked: boolean, detail: string): Promise<KillReport> {
+    const look = ++this.#looks;
     this.#show({ by, blocked: isBlocked, cancelled: false, verified: false, residual: 0, detail });
     const result = await this.#engine.start.venue.cancelEverything(isBlocked);
     if (this.isThreadDead) {
       this.#engine.views.isBare = result.verified && result.residual.length === 0;
     }
+    if (look !== this.#looks) return this.report!;
     const words = [detail, ...result.errors, ...result.residual.map(residualText)];
     return this.#show({
       by,

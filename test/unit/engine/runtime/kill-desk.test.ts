@@ -5,6 +5,7 @@ import { CommandCode } from '../../../../engine/core/command-codes.ts';
 import { EngineHead } from '../../../../engine/core/published.ts';
 import { TradingState } from '../../../../engine/domain/modes.ts';
 import { CommandBit } from '../../../../engine/memory/shared-words.ts';
+import { until } from '../../../support/until.ts';
 import { HostBench } from './host-bench.ts';
 
 const ORDER = {
@@ -44,6 +45,25 @@ describe('KILL', () => {
     assert.equal(both[0], both[1]);
     await bench.kill.kill();
     assert.equal(bench.log.filter((line) => line === 'cancel everything').length, 2);
+  });
+
+  it('after RESUME is another one, though the first is still being verified', async () => {
+    const bench = new HostBench();
+    bench.obey();
+    const nothing = { blocked: true, cancelled: true, verified: true, residual: [], errors: [] };
+    const slow = Promise.withResolvers<typeof nothing>();
+    bench.cancel = () => slow.promise;
+    const first = bench.kill.kill();
+    await until(() => bench.log.includes('cancel everything'), { what: 'the first looks' });
+    bench.words.lower(CommandBit.Kill);
+    bench.cancel = () => Promise.resolve({ ...nothing, verified: false });
+    const second = await bench.kill.kill();
+    assert.notEqual(bench.words.bits() & CommandBit.Kill, 0, 'it blocks again');
+    assert.equal(second.verified, false);
+    slow.resolve(nothing);
+    await first;
+    assert.equal(bench.kill.report, second, 'what the first found says nothing of the second');
+    assert.ok(bench.kill.mayForget());
   });
 
   it('says what is left, and never that it is gone', async () => {
