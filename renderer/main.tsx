@@ -19,7 +19,7 @@ import { LocalDocuments } from './app/documents/local-documents.ts';
 import { startHandMemory } from './app/hand-memory.ts';
 import { startHotkeys } from './app/hotkeys.ts';
 import { startLook } from './app/look.ts';
-import { lonePanel } from './app/panel-registry.tsx';
+import { fetchPanels, lonePanel } from './app/panel-registry.tsx';
 import { startSettings } from './app/settings-keeper.ts';
 import { startViewMemory } from './app/view-memory.ts';
 import { colours } from './canvas/colours.ts';
@@ -53,6 +53,7 @@ async function draw(root: HTMLElement, isDesk: boolean): Promise<void> {
   const needs: readonly Promise<unknown>[] = [
     openDesk(new LocalDocuments(localStorage)),
     isDesk ? loadDock() : Promise.resolve(),
+    fetchPanels(),
   ];
   await Promise.allSettled(needs);
   createRoot(root).render(

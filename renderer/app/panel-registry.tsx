@@ -18,19 +18,19 @@ import { SignalsPanel } from '../panels/signals/SignalsPanel.tsx';
 import { StrategiesPanel } from '../panels/strategies/StrategiesPanel.tsx';
 import { TapePanel } from '../panels/tape/TapePanel.tsx';
 
-/** Panels that bring a library along are fetched when they are first shown. */
-const ChartPanel = lazy(async () => {
-  const { ChartPanel: chart } = await import('../panels/chart/ChartPanel.tsx');
-  return { default: chart };
-});
-const LiquidityPanel = lazy(async () => {
-  const { LiquidityPanel: liquidity } = await import('../panels/liquidity/LiquidityPanel.tsx');
-  return { default: liquidity };
-});
-const StatisticsPanel = lazy(async () => {
-  const { StatisticsPanel: statistics } = await import('../panels/statistics/StatisticsPanel.tsx');
-  return { default: statistics };
-});
+const chart = () => import('../panels/chart/ChartPanel.tsx');
+const liquidity = () => import('../panels/liquidity/LiquidityPanel.tsx');
+const statistics = () => import('../panels/statistics/StatisticsPanel.tsx');
+
+/** Panels that bring a library along; `fetchPanels` gets them while the shell can be reached. */
+const ChartPanel = lazy(async () => ({ default: (await chart()).ChartPanel }));
+const LiquidityPanel = lazy(async () => ({ default: (await liquidity()).LiquidityPanel }));
+const StatisticsPanel = lazy(async () => ({ default: (await statistics()).StatisticsPanel }));
+
+/** Everything that a panel needs is here afterwards, and stays when the engine goes. */
+export function fetchPanels(): Promise<unknown> {
+  return Promise.allSettled([chart(), liquidity(), statistics()]);
+}
 
 export interface PanelEntry {
   /** Stable: kept in saved arrangements. */

@@ -87,15 +87,16 @@ function deskTest(name: string, run: (t: TestContext) => Promise<void>): void {
 }
 
 const SCALPING =
-  'Ladder, left / Ladder, right / Imbalance / Open scalps / Market making / Decisions / ' +
-  'Strategies / Signals / Latency';
+  'Ladder, left / Ladder, right / Imbalance|Liquidity|Chart / Open scalps|Orders & fills / ' +
+  'Market making|Session statistics / Decisions|Time & sales / Strategies / Signals / ' +
+  'Latency|Replay';
 
 describe('the dock', () => {
   deskTest('a tab is dragged; the arrangement outlives a reload; a reset undoes it', async (t) => {
     const { page, errors } = await open(t);
     assert.equal(await groups(page), SCALPING);
     await tab(page, 'Signals').dragTo(page.locator('[data-dock-panel="latency"]'));
-    const dragged = SCALPING.replace('Signals / Latency', 'Latency|Signals');
+    const dragged = SCALPING.replace('Signals / Latency|Replay', 'Latency|Replay|Signals');
     await until('Signals is a tab beside Latency', async () => (await groups(page)) === dragged);
     await waitKept(page);
 
@@ -173,17 +174,28 @@ describe('workspaces', () => {
     await until('it is back', async () => (await name()) === 'evening');
   });
 
-  deskTest('two windows: the later one takes over what the other saved, and says so', async (t) => {
-    const { page, context } = await open(t);
+  deskTest('two windows: what both save is kept, by the engine, and both have it', async (t) => {
+    const { page, context, fake } = await open(t);
+    const kept = (): readonly string[] => {
+      const body = fake.documents.versions('workspaces')[0]?.body ?? '{"list":[]}';
+      return (JSON.parse(body) as { list: { name: string }[] }).list.map(({ name }) => name);
+    };
+    await until('the first picture is kept', () => kept().length > 0);
+    const usual = kept().length;
     const second = await context.newPage();
     await second.goto(page.url());
     await waitLive(second);
     await choose(second, 'workspace', 'Copy to a new');
-    await waitKept(second);
+    await until('the copy is kept', () => kept().length === usual + 1);
     await choose(page, 'workspace', 'Copy to a new');
-    await page
-      .locator('[data-role="notice"]', { hasText: 'Another window saved' })
-      .waitFor({ timeout: DEADLINE_MS });
+    await until('both copies are kept', () => kept().length === usual + 2);
+    assert.equal(new Set(kept()).size, usual + 2, 'no two have the same name');
+    await until('the second window shows both', async () => {
+      await second.locator('.footer [aria-haspopup="menu"]', { hasText: 'workspace' }).click();
+      const items = await second.locator('.popup__item').allTextContents();
+      await second.keyboard.press('Escape');
+      return kept().every((name) => items.some((item) => item.includes(name)));
+    });
   });
 
   deskTest('damaged ones leave the built-in ones and one notice', async (t) => {

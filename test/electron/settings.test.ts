@@ -5,7 +5,7 @@
  * Imports   test/support.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -23,7 +23,7 @@ import {
 } from '../support/desktop-journey.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tickdeck-settings-'));
-const SETTINGS = path.join(folder, 'desktop-settings.json');
+const SETTINGS = path.join(folder, 'userData', 'desktop-settings.json');
 const DAMAGED = '{"version": 1, "tr';
 
 let chromium: DebugChromium;
@@ -31,6 +31,7 @@ let journey: Journey;
 let page: Page;
 
 before(async () => {
+  mkdirSync(path.dirname(SETTINGS), { recursive: true });
   writeFileSync(SETTINGS, DAMAGED);
   chromium = await startDebugChromium();
   journey = startJourney(chromium, { folder });
