@@ -53,6 +53,7 @@ async function open(
 
 async function waitLive(page: Page): Promise<void> {
   await page.waitForSelector('.app[data-alive="true"]', { timeout: DEADLINE_MS });
+  await page.locator('[data-panel]').first().waitFor({ timeout: DEADLINE_MS });
 }
 
 function textOf(page: Page, selector: string): Promise<string> {
