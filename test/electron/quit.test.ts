@@ -140,6 +140,10 @@ describe('quitting while armed', () => {
     await armAll(page);
     pids = [await pidOf(journey, ENGINE_NAME), await pidOf(journey, EXCHANGE_NAME)];
     assert.equal(exposureIn(journey.dataDir).length, 1, 'the marker lies on disk');
+    // The main process hears of it a quarter of a second after the screen.
+    await waitFor('the main process knows', async () => {
+      return (await journey.host.ask('tray'))[0]?.toolTip.includes(' ARMED') ?? false;
+    });
     await journey.host.ask('closeWindow');
     const asked = await question(journey, /^Quit Tickdeck/);
     assert.deepEqual(asked.buttons, ['Stay', 'Disarm, cancel and quit']);
